@@ -1,0 +1,236 @@
+//! The day and the moment.
+
+use std::fmt;
+use std::str::FromStr;
+
+use jiff::civil::Date;
+use jiff::{Span, Timestamp};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+/// A civil day in China. Written `2023-05-04`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Day(Date);
+
+/// A text that is no day, moment or length.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{text:?} is no {wanted}")]
+pub struct ParseError {
+    /// What was read.
+    pub text: String,
+    /// What was wanted, with an example.
+    pub wanted: &'static str,
+}
+
+impl Day {
+    /// The day with that year, month (1-12) and day of the month, if there is one.
+    pub fn new(year: i16, month: i8, day: i8) -> Option<Self> {
+        Date::new(year, month, day).ok().map(Self)
+    }
+
+    /// `n` calendar days later (earlier when negative). Stays at the first or last day there is.
+    pub fn plus_days(self, n: i64) -> Self {
+        let bound = if n < 0 { Date::MIN } else { Date::MAX };
+        Self(Span::new().try_days(n).and_then(|s| self.0.checked_add(s)).unwrap_or(bound))
+    }
+
+    /// `n` months later; a day the month does not have becomes its last (1 month after 31 January: end of February).
+    pub fn plus_months(self, n: i64) -> Self {
+        let bound = if n < 0 { Date::MIN } else { Date::MAX };
+        Self(Span::new().try_months(n).and_then(|s| self.0.checked_add(s)).unwrap_or(bound))
+    }
+
+    /// The day after.
+    pub fn next(self) -> Self {
+        self.plus_days(1)
+    }
+
+    /// The day before.
+    pub fn previous(self) -> Self {
+        self.plus_days(-1)
+    }
+
+    /// Calendar days from this day to `later`; negative when it is earlier.
+    pub fn days_until(self, later: Self) -> i64 {
+        self.0.until(later.0).map(|s| i64::from(s.get_days())).unwrap_or_default()
+    }
+
+    /// Whole months from this day to `later`; negative when it is earlier.
+    pub fn months_until(self, later: Self) -> i64 {
+        self.0
+            .until((jiff::Unit::Month, later.0))
+            .map(|s| i64::from(s.get_months()))
+            .unwrap_or_default()
+    }
+
+    /// Year.
+    pub fn year(self) -> i16 {
+        self.0.year()
+    }
+
+    /// Month, 1 to 12.
+    pub fn month(self) -> i8 {
+        self.0.month()
+    }
+
+    /// Day of the month, from 1.
+    pub fn day(self) -> i8 {
+        self.0.day()
+    }
+
+    /// Monday 1 to Sunday 7.
+    pub fn weekday(self) -> i8 {
+        self.0.weekday().to_monday_one_offset()
+    }
+
+    /// First day of its month.
+    pub fn first_of_month(self) -> Self {
+        Self(self.0.first_of_month())
+    }
+
+    /// Last day of its month.
+    pub fn last_of_month(self) -> Self {
+        Self(self.0.last_of_month())
+    }
+
+    /// `2023年5月4日`.
+    pub fn chinese(self) -> String {
+        format!("{}年{}月{}日", self.year(), self.month(), self.day())
+    }
+}
+
+impl fmt::Display for Day {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl FromStr for Day {
+    type Err = ParseError;
+    fn from_str(text: &str) -> Result<Self, ParseError> {
+        let wrong = || ParseError { text: text.to_owned(), wanted: "day such as 2023-05-04" };
+        if text.len() != 10 {
+            return Err(wrong());
+        }
+        text.parse().map(Self).map_err(|_| wrong())
+    }
+}
+
+impl Serialize for Day {
+    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        s.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Day {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        let text = std::borrow::Cow::<'de, str>::deserialize(d)?;
+        text.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+/// A moment: microseconds since 1970 in UTC, shown in China's time (UTC+8, no summer time).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Moment(i64);
+
+/// China's offset from UTC, in microseconds.
+const CHINA: i64 = 8 * 3600 * 1_000_000;
+
+impl Moment {
+    /// From microseconds since 1970-01-01T00:00Z.
+    pub fn from_micros(micros: i64) -> Self {
+        Self(micros)
+    }
+
+    /// Microseconds since 1970-01-01T00:00Z.
+    pub fn micros(self) -> i64 {
+        self.0
+    }
+
+    /// The first moment of a day in China.
+    pub fn start_of(day: Day) -> Self {
+        let days = Date::constant(1970, 1, 1).until(day.0).map(|s| i64::from(s.get_days())).unwrap_or_default();
+        Self(days * 86_400_000_000 - CHINA)
+    }
+
+    /// The last microsecond of a day in China.
+    pub fn end_of(day: Day) -> Self {
+        Self(Self::start_of(day.next()).0 - 1)
+    }
+
+    /// The day in China.
+    pub fn day(self) -> Day {
+        Day(self.civil().date())
+    }
+
+    /// So many microseconds later.
+    pub fn plus_micros(self, micros: i64) -> Self {
+        Self(self.0.saturating_add(micros))
+    }
+
+    fn civil(self) -> jiff::civil::DateTime {
+        let shifted = Timestamp::from_microsecond(self.0.saturating_add(CHINA)).unwrap_or(Timestamp::MAX);
+        jiff::tz::Offset::UTC.to_datetime(shifted)
+    }
+}
+
+impl fmt::Display for Moment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}+08:00", self.civil())
+    }
+}
+
+impl FromStr for Moment {
+    type Err = ParseError;
+    fn from_str(text: &str) -> Result<Self, ParseError> {
+        let wrong = || ParseError { text: text.to_owned(), wanted: "moment such as 2023-05-04T15:00" };
+        let civil: jiff::civil::DateTime = text.strip_suffix("+08:00").unwrap_or(text).parse().map_err(|_| wrong())?;
+        let utc = jiff::tz::Offset::UTC.to_timestamp(civil).map_err(|_| wrong())?;
+        Ok(Self(utc.as_microsecond() - CHINA))
+    }
+}
+
+impl Serialize for Moment {
+    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        s.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Moment {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        let text = std::borrow::Cow::<'de, str>::deserialize(d)?;
+        text.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+/// A day of every year, `12-31`. 29 February is the 28th in common years.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct MonthDay {
+    /// 1 to 12.
+    pub month: i8,
+    /// 1 to 31.
+    pub day: i8,
+}
+
+impl MonthDay {
+    /// That day in a year.
+    pub fn in_year(self, year: i16) -> Option<Day> {
+        Day::new(year, self.month, self.day).or_else(|| Day::new(year, self.month, 1).map(Day::last_of_month))
+    }
+}
+
+impl FromStr for MonthDay {
+    type Err = ParseError;
+    fn from_str(text: &str) -> Result<Self, ParseError> {
+        let wrong = || ParseError { text: text.to_owned(), wanted: "day of the year such as 12-31" };
+        let (month, day) = text.split_once('-').ok_or_else(wrong)?;
+        let found = Self { month: month.parse().map_err(|_| wrong())?, day: day.parse().map_err(|_| wrong())? };
+        // 2024 is a leap year: every day that any year has.
+        Day::new(2024, found.month, found.day).map(|_| found).ok_or_else(wrong)
+    }
+}
+
+impl fmt::Display for MonthDay {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:02}-{:02}", self.month, self.day)
+    }
+}

@@ -1,0 +1,131 @@
+//! Organs and posts: who acts, who sees.
+
+use std::collections::BTreeMap;
+
+use super::{Named, Span};
+
+/// `organs.toml`.
+#[derive(Debug, Clone, Default)]
+pub struct Organs {
+    /// Kinds of organ.
+    pub kinds: Named<OrganKind>,
+    /// Posts.
+    pub posts: Named<PostKind>,
+}
+
+impl Organs {
+    /// Whether an organ of kind `kind` counts as one of kind `wanted` (itself, or through `is_a`).
+    pub fn kind_is(&self, kind: &str, wanted: &str) -> bool {
+        let mut at = kind;
+        // A chain longer than the number of kinds is a circle, which the checks refuse.
+        for _ in 0..=self.kinds.len() {
+            if at == wanted {
+                return true;
+            }
+            match self.kinds.get(at).and_then(|k| k.is_a.as_deref()) {
+                Some(up) => at = up,
+                None => return false,
+            }
+        }
+        false
+    }
+}
+
+/// A kind of organ.
+#[derive(Debug, Clone)]
+pub struct OrganKind {
+    /// Name on screen.
+    pub label: String,
+    /// Levels of region it may sit at: `county`, `town`, `village`.
+    pub levels: Vec<String>,
+    /// Kinds that may be its superior; which one, the organ's own record says.
+    pub superiors: Vec<String>,
+    /// Is also an organ of this kind.
+    pub is_a: Option<String>,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// A post.
+#[derive(Debug, Clone)]
+pub struct PostKind {
+    /// Name on screen.
+    pub label: String,
+    /// Kinds of organ that have it; empty = any.
+    pub held_in: Vec<String>,
+    /// Area or `area.procedure` to how far it sees.
+    pub reads: BTreeMap<String, Scope>,
+    /// Secrets it sees unmasked: `party.phone`, `party.id_number`, `party.account`, a field.
+    pub unmask: Vec<String>,
+    /// By kind of organ: overrides.
+    pub within: BTreeMap<String, PostOverride>,
+    /// Posts the same person may not hold in the same organ.
+    pub never_with: Vec<String>,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// `[post.clerk.in.bureau]`.
+#[derive(Debug, Clone, Default)]
+pub struct PostOverride {
+    /// Overrides of `reads`.
+    pub reads: BTreeMap<String, Scope>,
+    /// Overrides of `unmask`.
+    pub unmask: Option<Vec<String>>,
+}
+
+/// How far a post sees.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Scope {
+    /// Nothing.
+    None,
+    /// What bears the person's name.
+    Mine,
+    /// What the organ has.
+    Organ,
+    /// What the organ and those below it have.
+    Below,
+    /// The whole county.
+    County,
+}
+
+/// Who or what acts, is told, approves, owns a clock.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Role {
+    /// `clerk`, `head of superior`, `clerk of any justice-office`, `liaison of respondent`.
+    Post {
+        /// The post.
+        post: String,
+        /// Of which organ.
+        of: Of,
+    },
+    /// `named in mediators`.
+    Named {
+        /// The person field.
+        field: String,
+    },
+    /// `party applicant`.
+    Party {
+        /// The party.
+        party: String,
+    },
+    /// `anyone`.
+    Anyone,
+    /// `clock`.
+    Clock,
+    /// `link`.
+    Link,
+}
+
+/// The organ a post is held in.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Of {
+    /// The organ that has the matter (or will have it).
+    Here,
+    /// Its superior.
+    Superior,
+    /// Any organ of that kind.
+    Any(String),
+    /// The organ in that field.
+    Field(String),
+}

@@ -1,0 +1,463 @@
+//! A procedure: parties, fields, states, results, acts, accounts, papers.
+
+use super::{Clock, LawBy, Measure, Named, Remarks, Role, Span, Valid};
+use crate::guard::Guard;
+
+/// One procedure file.
+#[derive(Debug, Clone)]
+pub struct Procedure {
+    /// Unique id, also the file's name without `.toml`.
+    pub id: String,
+    /// Name on screen.
+    pub label: String,
+    /// The bureau's area: the folder the file stands in.
+    pub area: String,
+    /// Kinds of organ that may hold such a matter.
+    pub organs: Vec<String>,
+    /// Template of the number, with `{year} {seq} {organ.abbr} {county.abbr} {field}`.
+    pub number: Option<String>,
+    /// The first of these acts gives the number.
+    pub numbered_on: Vec<String>,
+    /// What a serial is counted by; default `["organ", "year"]` (the procedure is always part of it).
+    pub series: Vec<String>,
+    /// Columns of its list: fields, `number`, `filed`, `state`, `organ`, `region`, `clock.x`, `party.x`, `balance.x`, `sheet.total`.
+    pub list: Vec<String>,
+    /// Which day picks the law.
+    pub law_by: LawBy,
+    /// Parties by role.
+    pub parties: Named<Party>,
+    /// Fields by name.
+    pub fields: Named<Field>,
+    /// States by name.
+    pub states: Named<State>,
+    /// Results by name.
+    pub results: Named<ResultDef>,
+    /// Acts by name.
+    pub acts: Named<Act>,
+    /// Clocks by name.
+    pub clocks: Named<Clock>,
+    /// Papers by name.
+    pub papers: Named<Paper>,
+    /// Accounts by name.
+    pub accounts: Named<Account>,
+    /// Measures by full name (`mediation.handled`).
+    pub measures: Named<Measure>,
+    /// What the law leaves to judgement.
+    pub untranslated: Vec<Untranslated>,
+    /// `unsure` and `note` of the procedure itself.
+    pub remarks: Remarks,
+    /// Where the file's `[procedure]` stands.
+    pub span: Span,
+}
+
+/// A role that people or firms have in a matter.
+#[derive(Debug, Clone)]
+pub struct Party {
+    /// Name on screen.
+    pub label: String,
+    /// `person`, `firm`.
+    pub who: Vec<PartyKind>,
+    /// At least so many.
+    pub least: u32,
+    /// At most so many.
+    pub most: Option<u32>,
+    /// The name itself is secret.
+    pub secret: bool,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// Whether a party is a natural person or an organisation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum PartyKind {
+    /// A natural person.
+    Person,
+    /// A firm or other organisation.
+    Firm,
+}
+
+/// A field of a matter, or a column of rows.
+#[derive(Debug, Clone)]
+pub struct Field {
+    /// Name on screen.
+    pub label: String,
+    /// What values it takes.
+    pub kind: FieldKind,
+    /// Required, beyond `asks`, when this holds.
+    pub required_when: Option<Guard>,
+    /// Holds a list of values.
+    pub many: bool,
+    /// Stored apart, encrypted and masked.
+    pub secret: bool,
+    /// (columns) may be left out of a row.
+    pub optional: bool,
+    /// May be filled from a spreadsheet.
+    pub import: bool,
+    /// `unsure` and `note`.
+    pub remarks: Remarks,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// The types of field (language §3).
+#[derive(Debug, Clone)]
+pub enum FieldKind {
+    /// One line.
+    Text,
+    /// Paragraphs; stored apart.
+    Long,
+    /// One code.
+    Choice(Choices),
+    /// A set of codes.
+    Choices(Choices),
+    /// A calendar day.
+    Date,
+    /// A day and time.
+    Moment,
+    /// Integer fen.
+    Money,
+    /// An integer with a unit.
+    Number {
+        /// 日, 人次, ...
+        unit: String,
+    },
+    /// Yes or no.
+    YesNo,
+    /// A person of the directory or a party.
+    Person,
+    /// An organ of the directory.
+    Organ,
+    /// A division.
+    Region,
+    /// A stored file, by digest.
+    File,
+    /// A table.
+    Rows(Named<Field>),
+    /// A rubric's sheets, one a rater.
+    Scores(RubricChoice),
+    /// Another matter of that procedure.
+    Matter {
+        /// Its procedure.
+        procedure: String,
+    },
+}
+
+/// Where the codes of a choice come from.
+#[derive(Debug, Clone)]
+pub enum Choices {
+    /// A list of `lists.toml`.
+    List(String),
+    /// Codes written in place, code to label.
+    Inline(Named<super::Code>),
+    /// The procedure's own results.
+    Result,
+}
+
+/// Which rubric a `scores` field uses.
+#[derive(Debug, Clone)]
+pub enum RubricChoice {
+    /// Always this one.
+    One(String),
+    /// By the code in another field.
+    By {
+        /// The choice field.
+        field: String,
+        /// Code to rubric.
+        rubrics: Named<String>,
+    },
+}
+
+/// A state of a matter.
+#[derive(Debug, Clone)]
+pub struct State {
+    /// Name on screen.
+    pub label: String,
+    /// Open, paused or ended.
+    pub kind: StateKind,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// What a state means for clocks and for the end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StateKind {
+    /// Being worked on.
+    Open,
+    /// Clocks stop unless they run while paused.
+    Paused,
+    /// Over; needs a result.
+    Ended,
+}
+
+/// How a matter may end.
+#[derive(Debug, Clone)]
+pub struct ResultDef {
+    /// Name on screen.
+    pub label: String,
+    /// How long the dossier is kept from the day of ending.
+    pub keep: Keep,
+    /// The days on which it may be given.
+    pub valid: Valid,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// An archive term.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Keep {
+    /// For ever.
+    Permanent,
+    /// So many years.
+    Years(u32),
+}
+
+/// Something that may be done to a matter.
+#[derive(Debug, Clone)]
+pub struct Act {
+    /// Its name.
+    pub id: String,
+    /// Name on screen.
+    pub label: String,
+    /// From where.
+    pub from: Vec<From>,
+    /// To which state; absent, the state stays.
+    pub to: Option<String>,
+    /// Who or what may do it.
+    pub by: Vec<Role>,
+    /// Answers that must be given.
+    pub asks: Vec<Ask>,
+    /// Answers that may be given.
+    pub may_ask: Vec<Ask>,
+    /// Guards, judged in order with the answers but before `sets`.
+    pub needs: Vec<Need>,
+    /// Fields set by expression; `organ` and `region` too.
+    pub sets: Named<Guard>,
+    /// The result it gives.
+    pub result: Option<ResultRule>,
+    /// Matters it opens.
+    pub opens: Vec<Open>,
+    /// Samples drawn by lot.
+    pub draws: Vec<Draw>,
+    /// Money it moves.
+    pub posts: Vec<Post>,
+    /// Who is told.
+    pub tells: Vec<Role>,
+    /// Posts, another of which must approve; empty = none.
+    pub approval: Vec<Role>,
+    /// The act of a linked matter that brings this one about.
+    pub after: Option<After>,
+    /// The days on which it exists.
+    pub valid: Valid,
+    /// Which day picks the law, where it differs from the procedure's.
+    pub law_by: Option<LawBy>,
+    /// Basis, unsure, note.
+    pub remarks: Remarks,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// A place an act may start from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum From {
+    /// No matter yet.
+    Start,
+    /// Any open or paused state.
+    Open,
+    /// Any ended state.
+    Ended,
+    /// That state.
+    State(String),
+}
+
+/// Something an act asks.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Ask {
+    /// A field; `organ` and `region` too.
+    Field(String),
+    /// One column of rows that stand (`points.adopted`).
+    Column {
+        /// The rows field.
+        field: String,
+        /// Its column.
+        column: String,
+    },
+    /// A party (`party.payer`): a list of people or firms.
+    Party(String),
+    /// A built-in of a party (`party.payer.account`).
+    PartyPart {
+        /// The party.
+        party: String,
+        /// `account`, `phone`, `id_number`, `address`.
+        part: String,
+    },
+}
+
+/// A guard of an act, with the sentence that refuses.
+#[derive(Debug, Clone)]
+pub struct Need {
+    /// Must be true.
+    pub that: Guard,
+    /// What is said when it is not.
+    pub say: String,
+    /// The article that says so.
+    pub basis: Option<String>,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// How an act gives the result.
+#[derive(Debug, Clone)]
+pub enum ResultRule {
+    /// Always this one.
+    Fixed(String),
+    /// The code in this choice field.
+    Field(String),
+    /// The first whose guard holds.
+    When(Vec<(Guard, String)>),
+}
+
+/// Another matter that an act opens.
+#[derive(Debug, Clone)]
+pub struct Open {
+    /// Its procedure.
+    pub procedure: String,
+    /// Its first act.
+    pub act: String,
+    /// The link's name.
+    pub link: String,
+    /// Their field (or `party.x`, `organ`) = our expression.
+    pub copy: Named<Guard>,
+    /// Only when this holds.
+    pub when: Option<Guard>,
+    /// One for each party (`party.respondent`) or row (`others`).
+    pub each: Option<String>,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// A sample by lot.
+#[derive(Debug, Clone)]
+pub struct Draw {
+    /// Rows field or measure drawn from.
+    pub from: String,
+    /// A share in percent, or a count.
+    pub size: DrawSize,
+    /// Field that receives the sample.
+    pub link: String,
+}
+
+/// How big a sample is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DrawSize {
+    /// So many.
+    Count(u32),
+    /// So many percent, rounded up.
+    Percent(u32),
+}
+
+/// A movement of money.
+#[derive(Debug, Clone)]
+pub struct Post {
+    /// Account the money leaves: `held`, or `victim of payee`.
+    pub from: AccountRef,
+    /// Account it reaches.
+    pub to: AccountRef,
+    /// How much, in fen.
+    pub amount: Guard,
+}
+
+/// An account of the procedure, or that of the party a field names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AccountRef {
+    /// The account's name.
+    pub account: String,
+    /// `victim of payee`: the field that names the party.
+    pub of: Option<String>,
+}
+
+/// An account of a procedure.
+#[derive(Debug, Clone)]
+pub struct Account {
+    /// Name on screen.
+    pub label: String,
+    /// Held by whom, or outside.
+    pub kind: AccountKind,
+    /// The answer that names the outside payee (`party.payer.account`).
+    pub named_by: Option<Ask>,
+    /// One for each of this party (`party.victim`).
+    pub each: Option<String>,
+    /// May receive without a named payee (the treasury).
+    pub treasury: bool,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// Where an account stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AccountKind {
+    /// One for each matter; never below zero.
+    PerMatter,
+    /// One for each organ; never below zero.
+    PerOrgan,
+    /// A shared account of `lists.toml`; never below zero.
+    Shared(String),
+    /// Mirrors the world; may be negative.
+    Outside,
+}
+
+/// `after = "confirmation.confirm"`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct After {
+    /// A link of one of our `opens`, or a procedure that opened us or names us in a `matter` field.
+    pub via: String,
+    /// The act over there.
+    pub act: String,
+}
+
+/// A form or letter.
+#[derive(Debug, Clone)]
+pub struct Paper {
+    /// Name on screen.
+    pub label: String,
+    /// Acts it follows.
+    pub on: Vec<String>,
+    /// Only when this holds.
+    pub when: Option<Guard>,
+    /// `must`, `as needed`.
+    pub need: Option<String>,
+    /// Place in the dossier.
+    pub order: Option<u32>,
+    /// Elements the law requires.
+    pub shows: Vec<String>,
+    /// Elements it may have.
+    pub may_show: Vec<String>,
+    /// Fixed sentences.
+    pub says: Vec<String>,
+    /// Who signs, in the file's words.
+    pub signed_by: Vec<String>,
+    /// Its own number.
+    pub number: Option<String>,
+    /// How many copies.
+    pub copies: Option<Guard>,
+    /// Basis, unsure, note.
+    pub remarks: Remarks,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// What the law leaves to a person's judgement.
+#[derive(Debug, Clone)]
+pub struct Untranslated {
+    /// The law's words.
+    pub says: String,
+    /// Why it is no guard.
+    pub why: String,
+    /// Who decides.
+    pub decided_by: Role,
+    /// The act whose form shows it.
+    pub at: Option<String>,
+    /// Basis, unsure, note.
+    pub remarks: Remarks,
+    /// Where it stands.
+    pub span: Span,
+}

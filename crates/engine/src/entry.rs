@@ -1,0 +1,181 @@
+//! The journal's record of one act.
+//!
+//! An entry holds all that replay needs; replay never looks outside (design §4).
+
+use std::collections::BTreeMap;
+
+use calendar::{Day, Moment};
+use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
+
+use crate::ids::{County, EntryId, MatterId, OrganId, PersonId};
+
+/// One entry.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entry {
+    /// The county's journal it stands in.
+    pub county: County,
+    /// Place in that journal, from 1, without gaps. 0 until the store fills it.
+    pub sequence: u64,
+    /// When it was recorded. Never goes back.
+    pub moment: Moment,
+    /// Its id.
+    pub id: EntryId,
+    /// The matter; absent for entries about the catalogue or the directory.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub matter: Option<MatterId>,
+    /// The matter's procedure (for acts).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub procedure: Option<String>,
+    /// The version the matter is pinned to (for acts).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<String>,
+    /// What kind of record.
+    pub kind: Kind,
+    /// The act's name (for acts, proposals, amendments, insertions).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub act: Option<String>,
+    /// The day it happened.
+    pub day: Day,
+    /// Who acted.
+    pub actor: Actor,
+    /// The answers, canonical JSON.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub answers: BTreeMap<String, Json>,
+    /// Digest of the catalogue and calendar current when it was recorded.
+    pub under: String,
+    /// Outside values it was judged by: canonical name with arguments, to value.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub reads: BTreeMap<String, Json>,
+    /// Numbers given, by slot.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub numbers: BTreeMap<String, String>,
+    /// Matters opened, in order, with their links.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub opened: Vec<Opened>,
+    /// The matter's opener, where a link opened it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub opener: Option<crate::matter::Opener>,
+    /// The entry that brought this one about (reactions, lapses' starting entries, opened matters).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cause: Option<EntryId>,
+    /// Reactions that could not happen: the matter and act, told to its owner.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub missed: Vec<Missed>,
+    /// The proposal this approves, and who approved.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub approves: Option<Approves>,
+    /// The correction it is part of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub correction: Option<Correction>,
+    /// The request's key: a retry with it acts once.
+    pub key: String,
+    /// SHA-256 of the request: the same key with another content is refused.
+    pub request: String,
+}
+
+/// What kind of record an entry is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// An act.
+    Act,
+    /// A proposal, without effect until approved.
+    Propose,
+    /// A proposal turned down or taken back.
+    Drop,
+    /// A correction: other answers or day for an entry.
+    Amend,
+    /// A correction: takes an entry out.
+    Void,
+    /// A correction: puts an entry in.
+    Insert,
+    /// A catalogue became current.
+    Publish,
+    /// The directory of organs, people and posts changed.
+    Directory,
+}
+
+/// Who acted, under which hat.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "who", rename_all = "snake_case")]
+pub enum Actor {
+    /// A person in a post of an organ.
+    Post {
+        /// The person.
+        person: PersonId,
+        /// The post.
+        post: String,
+        /// The organ.
+        organ: OrganId,
+    },
+    /// A party or anyone, through a door.
+    Person {
+        /// The person.
+        person: PersonId,
+    },
+    /// A clock lapsed.
+    Clock {
+        /// Which.
+        clock: String,
+    },
+    /// Another matter's act.
+    Link,
+    /// The program itself (publishing, setting up).
+    Office,
+}
+
+impl Actor {
+    /// The person, where one acted.
+    pub fn person(&self) -> Option<&PersonId> {
+        match self {
+            Actor::Post { person, .. } | Actor::Person { person } => Some(person),
+            Actor::Clock { .. } | Actor::Link | Actor::Office => None,
+        }
+    }
+}
+
+/// A matter opened by an act.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Opened {
+    /// The link.
+    pub link: String,
+    /// The matter.
+    pub matter: MatterId,
+}
+
+/// A reaction that did not happen.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Missed {
+    /// The matter that should have reacted.
+    pub matter: MatterId,
+    /// The act.
+    pub act: String,
+    /// Its state then.
+    pub state: String,
+}
+
+/// An approval.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Approves {
+    /// The proposal's entry.
+    pub proposal: EntryId,
+    /// Who approved, and under which hat.
+    pub by: Actor,
+}
+
+/// What a correcting entry corrects.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Correction {
+    /// The set's first entry: all entries of one set share it.
+    pub set: EntryId,
+    /// The entry corrected; for an insertion, the entry it stands after.
+    pub target: EntryId,
+    /// Why.
+    pub why: String,
+    /// Who approved.
+    pub approved_by: Actor,
+    /// Guards that fail but were let stand as 违规.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub breaches: Vec<String>,
+}
