@@ -50,6 +50,9 @@ pub struct Entry {
     /// Numbers given, by slot.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub numbers: BTreeMap<String, String>,
+    /// The series and serial of each number given, by slot; the store fills it, so that series can be rebuilt.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub serials: BTreeMap<String, Serial>,
     /// Matters opened, in order, with their links.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub opened: Vec<Opened>,
@@ -133,6 +136,15 @@ impl Actor {
             Actor::Clock { .. } | Actor::Link | Actor::Office => None,
         }
     }
+}
+
+/// The place of a number in its series.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Serial {
+    /// What it is counted by ([`crate::batch::NumberWanted::series`]).
+    pub series: String,
+    /// From 1, without gaps.
+    pub serial: u64,
 }
 
 /// A matter opened by an act.
