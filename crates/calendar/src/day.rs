@@ -7,7 +7,10 @@ use jiff::civil::Date;
 use jiff::{Span, Timestamp};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// A civil day in China. Written `2023-05-04`.
+/// Day 0 of [`Day::ordinal`].
+const EPOCH: Day = Day(Date::constant(1970, 1, 1));
+
+/// A civil day in China, of the years 1 to 9999. Written `2023-05-04`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Day(Date);
 
@@ -22,21 +25,45 @@ pub struct ParseError {
 }
 
 impl Day {
-    /// The day with that year, month (1-12) and day of the month, if there is one.
+    /// The first day there is, 0001-01-01.
+    pub const FIRST: Self = Self(Date::constant(1, 1, 1));
+    /// The last day there is, 9999-12-31.
+    pub const LAST: Self = Self(Date::MAX);
+
+    /// The day with that year (1 to 9999), month (1-12) and day of the month, if there is one.
     pub fn new(year: i16, month: i8, day: i8) -> Option<Self> {
-        Date::new(year, month, day).ok().map(Self)
+        Date::new(year, month, day)
+            .ok()
+            .map(Self)
+            .filter(|d| *d >= Self::FIRST)
+    }
+
+    /// Days since 1970-01-01; negative before.
+    pub fn ordinal(self) -> i64 {
+        EPOCH.days_until(self)
+    }
+
+    /// The day so many days after 1970-01-01. Stays at the first or last day there is.
+    pub fn from_ordinal(ordinal: i64) -> Self {
+        EPOCH.plus_days(ordinal)
     }
 
     /// `n` calendar days later (earlier when negative). Stays at the first or last day there is.
     pub fn plus_days(self, n: i64) -> Self {
-        let bound = if n < 0 { Date::MIN } else { Date::MAX };
-        Self(Span::new().try_days(n).and_then(|s| self.0.checked_add(s)).unwrap_or(bound))
+        self.plus(Span::new().try_days(n), n)
     }
 
     /// `n` months later; a day the month does not have becomes its last (1 month after 31 January: end of February).
+    /// Stays at the first or last day there is.
     pub fn plus_months(self, n: i64) -> Self {
-        let bound = if n < 0 { Date::MIN } else { Date::MAX };
-        Self(Span::new().try_months(n).and_then(|s| self.0.checked_add(s)).unwrap_or(bound))
+        self.plus(Span::new().try_months(n), n)
+    }
+
+    fn plus(self, span: Result<Span, jiff::Error>, sign: i64) -> Self {
+        let bound = if sign < 0 { Self::FIRST } else { Self::LAST };
+        span.and_then(|s| self.0.checked_add(s))
+            .map_or(bound, Self)
+            .max(Self::FIRST)
     }
 
     /// The day after.
@@ -51,7 +78,10 @@ impl Day {
 
     /// Calendar days from this day to `later`; negative when it is earlier.
     pub fn days_until(self, later: Self) -> i64 {
-        self.0.until(later.0).map(|s| i64::from(s.get_days())).unwrap_or_default()
+        self.0
+            .until(later.0)
+            .map(|s| i64::from(s.get_days()))
+            .unwrap_or_default()
     }
 
     /// Whole months from this day to `later`; negative when it is earlier.
@@ -107,11 +137,18 @@ impl fmt::Display for Day {
 impl FromStr for Day {
     type Err = ParseError;
     fn from_str(text: &str) -> Result<Self, ParseError> {
-        let wrong = || ParseError { text: text.to_owned(), wanted: "day such as 2023-05-04" };
+        let wrong = || ParseError {
+            text: text.to_owned(),
+            wanted: "day such as 2023-05-04",
+        };
         if text.len() != 10 {
             return Err(wrong());
         }
-        text.parse().map(Self).map_err(|_| wrong())
+        text.parse()
+            .map(Self)
+            .ok()
+            .filter(|d| *d >= Self::FIRST)
+            .ok_or_else(wrong)
     }
 }
 
@@ -135,6 +172,9 @@ pub struct Moment(i64);
 /// China's offset from UTC, in microseconds.
 const CHINA: i64 = 8 * 3600 * 1_000_000;
 
+/// A day, in microseconds.
+const DAY: i64 = 24 * 3600 * 1_000_000;
+
 impl Moment {
     /// From microseconds since 1970-01-01T00:00Z.
     pub fn from_micros(micros: i64) -> Self {
@@ -148,23 +188,44 @@ impl Moment {
 
     /// The first moment of a day in China.
     pub fn start_of(day: Day) -> Self {
-        let days = Date::constant(1970, 1, 1).until(day.0).map(|s| i64::from(s.get_days())).unwrap_or_default();
-        Self(days * 86_400_000_000 - CHINA)
+        Self(day.ordinal() * DAY - CHINA)
     }
 
     /// The last microsecond of a day in China.
     pub fn end_of(day: Day) -> Self {
-        Self(Self::start_of(day.next()).0 - 1)
+        Self(Self::start_of(day).0 + DAY - 1)
     }
 
     /// The day in China.
     pub fn day(self) -> Day {
-        Day(self.civil().date())
+        Day(self.civil().date()).max(Day::FIRST)
     }
 
     /// So many microseconds later.
     pub fn plus_micros(self, micros: i64) -> Self {
         Self(self.0.saturating_add(micros))
+    }
+
+    /// The same time of day on another day.
+    pub fn on_day(self, day: Day) -> Self {
+        self.plus_micros(self.day().days_until(day) * DAY)
+    }
+
+    /// `2023-05-04T15:00`: China's time to the minute.
+    pub fn to_minute(self) -> String {
+        let civil = self.civil();
+        format!("{}T{:02}:{:02}", civil.date(), civil.hour(), civil.minute())
+    }
+
+    /// `2023年5月4日15时00分`.
+    pub fn chinese(self) -> String {
+        let civil = self.civil();
+        format!(
+            "{}{}时{:02}分",
+            self.day().chinese(),
+            civil.hour(),
+            civil.minute()
+        )
     }
 
     fn civil(self) -> jiff::civil::DateTime {
@@ -182,8 +243,15 @@ impl fmt::Display for Moment {
 impl FromStr for Moment {
     type Err = ParseError;
     fn from_str(text: &str) -> Result<Self, ParseError> {
-        let wrong = || ParseError { text: text.to_owned(), wanted: "moment such as 2023-05-04T15:00" };
-        let civil: jiff::civil::DateTime = text.strip_suffix("+08:00").unwrap_or(text).parse().map_err(|_| wrong())?;
+        let wrong = || ParseError {
+            text: text.to_owned(),
+            wanted: "moment such as 2023-05-04T15:00",
+        };
+        let civil: jiff::civil::DateTime = text
+            .strip_suffix("+08:00")
+            .unwrap_or(text)
+            .parse()
+            .map_err(|_| wrong())?;
         let utc = jiff::tz::Offset::UTC.to_timestamp(civil).map_err(|_| wrong())?;
         Ok(Self(utc.as_microsecond() - CHINA))
     }
@@ -221,16 +289,37 @@ impl MonthDay {
 impl FromStr for MonthDay {
     type Err = ParseError;
     fn from_str(text: &str) -> Result<Self, ParseError> {
-        let wrong = || ParseError { text: text.to_owned(), wanted: "day of the year such as 12-31" };
+        let wrong = || ParseError {
+            text: text.to_owned(),
+            wanted: "day of the year such as 12-31",
+        };
         let (month, day) = text.split_once('-').ok_or_else(wrong)?;
-        let found = Self { month: month.parse().map_err(|_| wrong())?, day: day.parse().map_err(|_| wrong())? };
+        let found = Self {
+            month: month.parse().map_err(|_| wrong())?,
+            day: day.parse().map_err(|_| wrong())?,
+        };
         // 2024 is a leap year: every day that any year has.
-        Day::new(2024, found.month, found.day).map(|_| found).ok_or_else(wrong)
+        Day::new(2024, found.month, found.day)
+            .map(|_| found)
+            .ok_or_else(wrong)
     }
 }
 
 impl fmt::Display for MonthDay {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:02}-{:02}", self.month, self.day)
+    }
+}
+
+impl Serialize for MonthDay {
+    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        s.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for MonthDay {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        let text = std::borrow::Cow::<'de, str>::deserialize(d)?;
+        text.parse().map_err(serde::de::Error::custom)
     }
 }

@@ -56,6 +56,27 @@ impl Unit {
 }
 
 impl Length {
+    /// So many times as long; stays at the longest that can be written.
+    #[must_use]
+    pub fn times(self, n: u32) -> Self {
+        Self {
+            count: self.count.saturating_mul(n),
+            ..self
+        }
+    }
+
+    /// Years as months; any other length as it is.
+    #[must_use]
+    pub fn in_months(self) -> Self {
+        match self.unit {
+            Unit::Years => Self {
+                count: self.count.saturating_mul(12),
+                unit: Unit::Months,
+            },
+            _ => self,
+        }
+    }
+
     /// `30日`, `5个工作日`, `1个月`, `2年`, `24小时`.
     pub fn chinese(self) -> String {
         let unit = match self.unit {
@@ -71,7 +92,13 @@ impl Length {
 
 impl fmt::Display for Length {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}{}", self.count, self.unit.word(), if self.count == 1 { "" } else { "s" })
+        write!(
+            f,
+            "{} {}{}",
+            self.count,
+            self.unit.word(),
+            if self.count == 1 { "" } else { "s" }
+        )
     }
 }
 

@@ -9,10 +9,17 @@
 
 mod course;
 mod day;
+mod explain;
+mod extend;
 mod length;
+mod new_year;
+mod reckon;
 mod working;
 
 pub use course::*;
 pub use day::*;
+pub use explain::*;
+pub use extend::*;
 pub use length::*;
+pub use reckon::*;
 pub use working::*;
