@@ -1,0 +1,118 @@
+//! The cases of a figure: exactly the facts that make it. Their values add up to it, always.
+//!
+//! A ratio has two lists, its parts'. A level lists what came in and what went out. With `distinct`, the first fact
+//! of each value that counts has value 1 and its further facts 0, so that the list's sum is the figure here too.
+
+use calendar::Day;
+use catalogue::model::{Formula, Indicator, IndicatorSet};
+use engine::ids::MatterId;
+
+use crate::number::{csv_field, yuan};
+use crate::period::Asked;
+use crate::selection::{Adder, Selection};
+use crate::{Reader, ReportError};
+
+/// One part of a figure and its facts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Part {
+    /// The indicator the facts make: the figure itself, or a part of a ratio.
+    pub id: String,
+    /// Its name on screen.
+    pub label: String,
+    /// Its unit.
+    pub unit: String,
+    /// Values are fen.
+    pub money: bool,
+    /// The facts, in the order of the days they happened.
+    pub cases: Vec<Case>,
+    /// Their sum.
+    pub sum: i64,
+}
+
+/// One fact of a figure.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Case {
+    /// The matter's number, if it has one; else its id.
+    pub number: String,
+    /// The matter.
+    pub matter: MatterId,
+    /// The act; `enter` or `leave` of a level.
+    pub act: String,
+    /// The act's name on screen.
+    pub act_label: String,
+    /// The day it happened.
+    pub day: Day,
+    /// The town it stands in.
+    pub town: String,
+    /// What it adds to the figure (fen, where it is money).
+    pub value: i64,
+    /// The value counted, where different ones are counted.
+    pub distinct: Option<String>,
+    /// The entry that recorded it.
+    pub sequence: u64,
+}
+
+/// The cases of a figure, part by part.
+///
+/// # Errors
+/// If there is no such figure, or the facts cannot be read.
+pub fn cases(reader: Reader<'_>, set: &IndicatorSet, asked: &Asked, name: &str) -> Result<Vec<Part>, ReportError> {
+    let indicator = reader.indicator(set, name)?;
+    match &indicator.formula {
+        Formula::Ratio { of, to } => {
+            [of, to].into_iter().map(|part| list(reader, reader.indicator(set, part)?, asked, indicator.shift_years)).collect()
+        }
+        Formula::Sum(_) | Formula::Level { .. } => Ok(vec![list(reader, indicator, asked, 0)?]),
+    }
+}
+
+/// `number,act,day,town,value`, a line each; a ratio's lines say in a sixth column which part they make.
+pub fn csv(parts: &[Part]) -> String {
+    let several = parts.len() > 1;
+    let mut text = String::from("number,act,day,town,value");
+    text.push_str(if several { ",part\n" } else { "\n" });
+    for part in parts {
+        for case in &part.cases {
+            let value = if part.money { yuan(case.value) } else { case.value.to_string() };
+            let mut fields = [&case.number, &case.act, &case.day.to_string(), &case.town, &value].map(|f| csv_field(f)).join(",");
+            if several {
+                fields.push(',');
+                fields.push_str(&csv_field(&part.id));
+            }
+            text.push_str(&fields);
+            text.push('\n');
+        }
+    }
+    text
+}
+
+fn list(reader: Reader<'_>, indicator: &Indicator, asked: &Asked, shift: i32) -> Result<Part, ReportError> {
+    let Some(selection) = Selection::of(reader, indicator, asked, shift)? else {
+        return Err(ReportError::NoPlainPart(indicator.id.clone()));
+    };
+    let mut sum = Adder::new(&indicator.id);
+    let mut cases = Vec::new();
+    for (row, value) in selection.facts()? {
+        sum.add(value)?;
+        let distinct = selection.distinct_value(&row);
+        cases.push(Case {
+            number: row.number.unwrap_or_else(|| row.matter.to_string()),
+            act_label: crate::words::act(reader, &row.measure, &row.act),
+            town: reader.town_on(&row.region, selection.span.to),
+            matter: row.matter,
+            act: row.act,
+            day: row.day,
+            value,
+            distinct,
+            sequence: row.sequence,
+        });
+    }
+    Ok(Part {
+        id: indicator.id.clone(),
+        label: indicator.label.clone(),
+        unit: indicator.unit.clone(),
+        money: selection.is_money(),
+        cases,
+        sum: sum.sum,
+    })
+}

@@ -1,0 +1,62 @@
+//! The days a figure is asked for, and up to when what was recorded counts.
+
+use calendar::Day;
+use catalogue::model::{Catalogue, IndicatorSet, ReportingPeriod};
+
+use crate::ReportError;
+use crate::counts::Counts;
+
+/// A question in two times: the period, and as known when.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asked {
+    /// The year as asked, `2023`.
+    pub year: i16,
+    /// The kind of period: calendar year, assessment year.
+    pub kind: ReportingPeriod,
+    /// As known at the end of this day; absent, today.
+    pub as_known: Option<Day>,
+    /// The last sequence of that day.
+    pub known: Option<u64>,
+}
+
+impl Asked {
+    /// The question of a set of indicators for a year, as known at the end of `as_known`.
+    ///
+    /// # Errors
+    /// If `period` is no year, or the set's period is not in the lists.
+    pub fn new(
+        counts: &dyn Counts,
+        catalogue: &Catalogue,
+        set: &IndicatorSet,
+        period: &str,
+        as_known: Option<Day>,
+    ) -> Result<Self, ReportError> {
+        let kind = catalogue.periods.get(&set.period);
+        let kind = kind.ok_or_else(|| ReportError::PeriodUnknown(set.period.clone()))?.clone();
+        let digits = period.len() == 4 && period.bytes().all(|b| b.is_ascii_digit());
+        let year = period.parse::<i16>().ok().filter(|year| digits && *year > 0);
+        let year = year.ok_or_else(|| ReportError::Period(period.to_owned()))?;
+        let known = as_known.map(|day| counts.sequence_at(day)).transpose()?;
+        Ok(Self { year, kind, as_known, known })
+    }
+
+    /// First and last day, `shift` years later.
+    ///
+    /// # Errors
+    /// If the year has no such day.
+    pub fn days(&self, shift: i32) -> Result<(Day, Day), ReportError> {
+        let wrong = || ReportError::Period(format!("{} {shift:+}", self.year));
+        let shift = i16::try_from(shift).map_err(|_| wrong())?;
+        let year = self.year.checked_add(shift).ok_or_else(wrong)?;
+        // A period across the turn of the year begins in the year before the one it ends in.
+        let across = self.kind.from > self.kind.to;
+        let (first, last) = match (across, self.kind.named_by_end) {
+            (false, _) => (year, year),
+            (true, true) => (year.saturating_sub(1), year),
+            (true, false) => (year, year.saturating_add(1)),
+        };
+        let from = self.kind.from.in_year(first).ok_or_else(wrong)?;
+        let to = self.kind.to.in_year(last).ok_or_else(wrong)?;
+        Ok((from, to))
+    }
+}

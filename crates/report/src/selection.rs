@@ -1,0 +1,226 @@
+//! Which facts a sum or a level is made of, and how they are added up.
+//!
+//! One selection reads totals (for the figure) and facts (for its cases) by the same rule, so that the two agree.
+
+use std::collections::BTreeMap;
+
+use calendar::Day;
+use catalogue::model::{FieldKind, Formula, Indicator};
+use engine::ids::OrganId;
+
+use crate::counts::{FactRow, Span, Total};
+use crate::period::Asked;
+use crate::{Reader, ReportError};
+
+/// The facts of one indicator that is a sum or a level.
+pub(crate) struct Selection<'a> {
+    reader: Reader<'a>,
+    pub indicator: &'a Indicator,
+    pub measures: Vec<&'a str>,
+    pub level: bool,
+    pub span: Span,
+    /// The day by whose map merged organs and regions are read (language §4.16).
+    last: Day,
+    by_place: bool,
+}
+
+/// What a selection comes to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Tally {
+    pub amount: i64,
+    pub facts: u64,
+}
+
+/// Totals already read: many figures count one measure.
+#[derive(Default)]
+pub(crate) struct Memo {
+    totals: BTreeMap<(String, Span, bool), Vec<Total>>,
+}
+
+impl<'a> Selection<'a> {
+    /// The facts of `indicator`, with its period shifted by `shift` years on top of its own shift. None for a ratio.
+    pub fn of(
+        reader: Reader<'a>,
+        indicator: &'a Indicator,
+        asked: &Asked,
+        shift: i32,
+    ) -> Result<Option<Self>, ReportError> {
+        let (from, to) = asked.days(shift.saturating_add(indicator.shift_years))?;
+        let (measures, level, span): (Vec<&str>, _, _) = match &indicator.formula {
+            Formula::Sum(measures) => {
+                (measures.iter().map(String::as_str).collect(), false, Span { from: Some(from), to, known: asked.known })
+            }
+            Formula::Level { measure, at_start } => {
+                let to = if *at_start { from.previous() } else { to };
+                (vec![measure.as_str()], true, Span { from: None, to, known: asked.known })
+            }
+            Formula::Ratio { .. } => return Ok(None),
+        };
+        for measure in &measures {
+            if reader.catalogue.measure(measure).is_none() {
+                return Err(ReportError::NoMeasure { figure: indicator.id.clone(), measure: (*measure).to_owned() });
+            }
+        }
+        let by_place = indicator.filter.keys().chain(indicator.distinct.as_ref()).any(|path| is_place(path));
+        Ok(Some(Self { reader, indicator, measures, level, span, last: to, by_place }))
+    }
+
+    /// Whether its sum is fen.
+    pub fn is_money(&self) -> bool {
+        self.indicator.distinct.is_none() && self.measures.first().is_some_and(|m| self.reader.is_money(m))
+    }
+
+    /// The sum, or how many different values have one above zero.
+    pub fn tally(&self, memo: &mut Memo) -> Result<Tally, ReportError> {
+        let mut sum = Adder::new(&self.indicator.id);
+        let mut groups: BTreeMap<String, Adder> = BTreeMap::new();
+        let mut facts = 0_u64;
+        for measure in &self.measures {
+            for total in memo.totals(self.reader, measure, &self.span, self.by_place)? {
+                let place = Place { organ: total.organ.as_ref(), region: total.region.as_deref() };
+                if !self.takes(measure, &total.split, place) {
+                    continue;
+                }
+                facts = facts.saturating_add(total.facts);
+                match &self.indicator.distinct {
+                    None => sum.add(total.amount)?,
+                    Some(path) => {
+                        let value = self.value(measure, path, &total.split, place);
+                        groups.entry(value).or_insert_with(|| Adder::new(&self.indicator.id)).add(total.amount)?;
+                    }
+                }
+            }
+        }
+        if self.indicator.distinct.is_some() {
+            for group in groups.values() {
+                sum.add(i64::from(group.sum > 0))?;
+            }
+        }
+        Ok(Tally { amount: sum.sum, facts })
+    }
+
+    /// The facts taken, each with the value it adds to the figure, in the order of (day, sequence). The values add up
+    /// to the figure. With `distinct`, the first fact of each value that counts adds 1 and its others add 0; facts of
+    /// values that do not count (all undone again) are left out.
+    pub fn facts(&self) -> Result<Vec<(FactRow, i64)>, ReportError> {
+        let mut rows = Vec::new();
+        for measure in &self.measures {
+            for row in self.reader.counts.facts(measure, &self.span)? {
+                if self.takes(measure, &row.split, Place::of(&row)) {
+                    rows.push(row);
+                }
+            }
+        }
+        if self.measures.len() > 1 {
+            rows.sort_by_key(|row| (row.day, row.sequence));
+        }
+        let Some(path) = &self.indicator.distinct else {
+            return Ok(rows.into_iter().map(|row| (row.amount, row)).map(|(n, row)| (row, n)).collect());
+        };
+        let mut sums: BTreeMap<String, Adder> = BTreeMap::new();
+        for row in &rows {
+            let value = self.value(&row.measure, path, &row.split, Place::of(row));
+            sums.entry(value).or_insert_with(|| Adder::new(&self.indicator.id)).add(row.amount)?;
+        }
+        sums.retain(|_, sum| sum.sum > 0);
+        let mut listed = Vec::new();
+        let mut seen = std::collections::BTreeSet::new();
+        for row in rows {
+            let value = self.value(&row.measure, path, &row.split, Place::of(&row));
+            if sums.contains_key(&value) {
+                let first = i64::from(seen.insert(value));
+                listed.push((row, first));
+            }
+        }
+        Ok(listed)
+    }
+
+    /// The value of the `distinct` path of a fact.
+    pub fn distinct_value(&self, row: &FactRow) -> Option<String> {
+        let path = self.indicator.distinct.as_ref()?;
+        Some(self.value(&row.measure, path, &row.split, Place::of(row)))
+    }
+
+    /// Whether a fact of that split and place passes `where`.
+    fn takes(&self, measure: &str, split: &BTreeMap<String, String>, place: Place<'_>) -> bool {
+        self.indicator.filter.iter().all(|(path, wanted)| {
+            let value = self.value(measure, path, split, place);
+            match path.as_str() {
+                "organ.kind" => wanted.iter().any(|w| self.reader.catalogue.organs.kind_is(&value, w)),
+                _ => wanted.contains(&value),
+            }
+        })
+    }
+
+    /// The value of a path: a split's code, or a word about the place; merged organs and regions by their successor.
+    fn value(&self, measure: &str, path: &str, split: &BTreeMap<String, String>, place: Place<'_>) -> String {
+        let organ = || place.organ.and_then(|id| self.reader.organ_on(id, self.last));
+        let region = || place.region.and_then(|code| self.reader.region_on(code, self.last));
+        let found = match path {
+            "organ" => organ().map(|o| o.id.to_string()).or_else(|| place.organ.map(ToString::to_string)),
+            "organ.kind" => organ().map(|o| o.kind.clone()),
+            "region" => region().map(|r| r.code.clone()).or_else(|| place.region.map(str::to_owned)),
+            "region.level" => region().map(|r| r.level.word().to_owned()),
+            _ => split.get(path).map(|code| self.mapped(measure, path, code)),
+        };
+        found.unwrap_or_else(|| ABSENT.to_owned())
+    }
+
+    fn mapped(&self, measure: &str, path: &str, code: &str) -> String {
+        let found = match self.reader.field(measure, path).map(|f| &f.kind) {
+            Some(FieldKind::Region) => self.reader.region_on(code, self.last).map(|r| r.code.clone()),
+            Some(FieldKind::Organ) => self.reader.organ_on(&code.into(), self.last).map(|o| o.id.to_string()),
+            _ => None,
+        };
+        found.unwrap_or_else(|| code.to_owned())
+    }
+}
+
+/// The split of a fact that had no value.
+const ABSENT: &str = "未填";
+
+fn is_place(path: &str) -> bool {
+    matches!(path, "organ" | "organ.kind" | "region" | "region.level")
+}
+
+/// Where a fact or total stands.
+#[derive(Clone, Copy)]
+struct Place<'b> {
+    organ: Option<&'b OrganId>,
+    region: Option<&'b str>,
+}
+
+impl<'b> Place<'b> {
+    fn of(row: &'b FactRow) -> Self {
+        Self { organ: Some(&row.organ), region: Some(&row.region) }
+    }
+}
+
+/// A sum that never wraps.
+pub(crate) struct Adder<'a> {
+    figure: &'a str,
+    pub sum: i64,
+}
+
+impl<'a> Adder<'a> {
+    pub fn new(figure: &'a str) -> Self {
+        Self { figure, sum: 0 }
+    }
+
+    pub fn add(&mut self, amount: i64) -> Result<(), ReportError> {
+        self.sum = self.sum.checked_add(amount).ok_or_else(|| ReportError::TooLarge(self.figure.to_owned()))?;
+        Ok(())
+    }
+}
+
+impl Memo {
+    fn totals(&mut self, reader: Reader<'_>, measure: &str, span: &Span, by_place: bool) -> Result<&[Total], ReportError> {
+        let key = (measure.to_owned(), *span, by_place);
+        match self.totals.entry(key) {
+            std::collections::btree_map::Entry::Occupied(found) => Ok(found.into_mut()),
+            std::collections::btree_map::Entry::Vacant(free) => {
+                Ok(free.insert(reader.counts.totals(measure, span, by_place)?))
+            }
+        }
+    }
+}
