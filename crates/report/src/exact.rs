@@ -31,8 +31,8 @@ impl Absence {
     /// The sentence shown beside the —.
     pub fn says(&self) -> String {
         match self {
-            Self::NotPublished(measure) => format!("到所问的那天,计量“{measure}”还没有公布,没有这个数"),
-            Self::NothingBelow => "分母为零,不作比率".to_owned(),
+            Self::NotPublished(measure) => format!("到所问的那天，计量“{measure}”还没有公布，没有这个数"),
+            Self::NothingBelow => "分母为零，不作比率".to_owned(),
         }
     }
 }

@@ -7,7 +7,7 @@ use crate::ReportError;
 use crate::counts::Counts;
 
 /// A question in two times: the period, and as known when.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Asked {
     /// The year as asked, `2023`.
     pub year: i16,

@@ -16,7 +16,7 @@ use crate::number::{MINUS, fixed};
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum PrintError {
     /// It would lose a digit, and rounding was not declared.
-    #[error("按“{asked}”印会丢掉零头:准确数是{exact}。请在 print 里写 round = \"half up\"、多留几位小数,或改用 floor")]
+    #[error("按“{asked}”印会丢掉零头：准确数是{exact}。请在 print 里写 round = \"half up\"、多留几位小数，或改用 floor")]
     LosesDigit {
         /// The scale and digits asked for.
         asked: String,
@@ -24,7 +24,7 @@ pub enum PrintError {
         exact: String,
     },
     /// The scale is none that is known.
-    #[error("不认得单位倍数“{0}”:可写 百、千、万、亿,金额可写 万元、亿元")]
+    #[error("不认得单位倍数“{0}”：可写 百、千、万、亿，金额可写 万元、亿元")]
     Scale(String),
 }
 

@@ -31,10 +31,13 @@ pub(crate) struct Tally {
     pub facts: u64,
 }
 
+/// Measure, span and whether by place.
+type Key = (String, Option<Day>, Day, Option<u64>, bool);
+
 /// Totals already read: many figures count one measure.
 #[derive(Default)]
 pub(crate) struct Memo {
-    totals: BTreeMap<(String, Span, bool), Vec<Total>>,
+    totals: BTreeMap<Key, Vec<Total>>,
 }
 
 impl<'a> Selection<'a> {
@@ -135,6 +138,42 @@ impl<'a> Selection<'a> {
         Ok(listed)
     }
 
+    /// The facts taken that were recorded after `known`, each with what it adds to the difference between the figure
+    /// then and now; these values add up to that difference. With `distinct`, the last fact of each value that came
+    /// to count (or no longer does) has 1 (or -1), all others 0.
+    pub fn since(&self, known: u64) -> Result<Vec<(FactRow, i64)>, ReportError> {
+        let mut rows = Vec::new();
+        for measure in &self.measures {
+            let all = self.reader.counts.facts(measure, &self.span)?;
+            rows.extend(all.into_iter().filter(|row| self.takes(measure, &row.split, Place::of(row))));
+        }
+        rows.sort_by_key(|row| (row.sequence, row.day));
+        let Some(path) = &self.indicator.distinct else {
+            rows.retain(|row| row.sequence > known);
+            return Ok(rows.into_iter().map(|row| (row.amount, row)).map(|(n, row)| (row, n)).collect());
+        };
+        let mut before: BTreeMap<String, Adder> = BTreeMap::new();
+        let mut after: BTreeMap<String, (Adder, usize)> = BTreeMap::new();
+        for (at, row) in rows.iter().enumerate() {
+            let value = self.value(&row.measure, path, &row.split, Place::of(row));
+            if row.sequence <= known {
+                before.entry(value.clone()).or_insert_with(|| Adder::new(&self.indicator.id)).add(row.amount)?;
+            }
+            let (sum, last) = after.entry(value).or_insert_with(|| (Adder::new(&self.indicator.id), at));
+            sum.add(row.amount)?;
+            *last = at;
+        }
+        let turns: BTreeMap<usize, i64> = after
+            .iter()
+            .map(|(value, (sum, last))| {
+                let counted = before.get(value).is_some_and(|b| b.sum > 0);
+                (*last, i64::from(sum.sum > 0) - i64::from(counted))
+            })
+            .collect();
+        let told = rows.into_iter().enumerate().filter(|(_, row)| row.sequence > known);
+        Ok(told.map(|(at, row)| (row, turns.get(&at).copied().unwrap_or_default())).collect())
+    }
+
     /// The value of the `distinct` path of a fact.
     pub fn distinct_value(&self, row: &FactRow) -> Option<String> {
         let path = self.indicator.distinct.as_ref()?;
@@ -215,7 +254,7 @@ impl<'a> Adder<'a> {
 
 impl Memo {
     fn totals(&mut self, reader: Reader<'_>, measure: &str, span: &Span, by_place: bool) -> Result<&[Total], ReportError> {
-        let key = (measure.to_owned(), *span, by_place);
+        let key = (measure.to_owned(), span.from, span.to, span.known, by_place);
         match self.totals.entry(key) {
             std::collections::btree_map::Entry::Occupied(found) => Ok(found.into_mut()),
             std::collections::btree_map::Entry::Vacant(free) => {
