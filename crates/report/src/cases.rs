@@ -56,12 +56,18 @@ pub struct Case {
 ///
 /// # Errors
 /// If there is no such figure, or the facts cannot be read.
-pub fn cases(reader: Reader<'_>, set: &IndicatorSet, asked: &Asked, name: &str) -> Result<Vec<Part>, ReportError> {
+pub fn cases(
+    reader: Reader<'_>,
+    set: &IndicatorSet,
+    asked: &Asked,
+    name: &str,
+) -> Result<Vec<Part>, ReportError> {
     let indicator = reader.indicator(set, name)?;
     match &indicator.formula {
-        Formula::Ratio { of, to } => {
-            [of, to].into_iter().map(|part| list(reader, reader.indicator(set, part)?, asked, indicator.shift_years)).collect()
-        }
+        Formula::Ratio { of, to } => [of, to]
+            .into_iter()
+            .map(|part| list(reader, reader.indicator(set, part)?, asked, indicator.shift_years))
+            .collect(),
         Formula::Sum(_) | Formula::Level { .. } => Ok(vec![list(reader, indicator, asked, 0)?]),
     }
 }
@@ -73,8 +79,14 @@ pub fn csv(parts: &[Part]) -> String {
     text.push_str(if several { ",part\n" } else { "\n" });
     for part in parts {
         for case in &part.cases {
-            let value = if part.money { yuan(case.value) } else { case.value.to_string() };
-            let mut fields = [&case.number, &case.act, &case.day.to_string(), &case.town, &value].map(|f| csv_field(f)).join(",");
+            let value = if part.money {
+                yuan(case.value)
+            } else {
+                case.value.to_string()
+            };
+            let mut fields = [&case.number, &case.act, &case.day.to_string(), &case.town, &value]
+                .map(|f| csv_field(f))
+                .join(",");
             if several {
                 fields.push(',');
                 fields.push_str(&csv_field(&part.id));

@@ -33,7 +33,11 @@ pub fn failed(set: &IndicatorSet, figures: &[Figure]) -> Vec<Failed> {
             Ok(Judged::Number(_)) => says.push_str("（核对式得出的是数，不是对错）"),
             Err(why) => says = format!("{says}（无法核对：{why}）"),
         }
-        all.push(Failed { check: name.clone(), says, found: with_values(&check.that.source, &values) });
+        all.push(Failed {
+            check: name.clone(),
+            says,
+            found: with_values(&check.that.source, &values),
+        });
     }
     all
 }
@@ -61,7 +65,10 @@ fn judge(expr: &Expr, values: &BTreeMap<&str, &Exact>) -> Result<Judged, String>
     };
     Ok(match expr {
         Expr::Literal(Literal::Bool(t)) => Judged::Truth(*t),
-        Expr::Literal(Literal::Number(n)) => Judged::Number(Fraction { over: i128::from(*n), under: 1 }),
+        Expr::Literal(Literal::Number(n)) => Judged::Number(Fraction {
+            over: i128::from(*n),
+            under: 1,
+        }),
         Expr::Call(Function::Figure, arguments) => Judged::Number(figure(arguments, values)?),
         Expr::Call(Function::Yuan, arguments) => match arguments.as_slice() {
             [yuan] => Judged::Number(times(number(yuan)?, Fraction { over: 100, under: 1 })?),
@@ -83,8 +90,14 @@ fn figure(arguments: &[Expr], values: &BTreeMap<&str, &Exact>) -> Result<Fractio
     };
     match values.get(name.as_str()) {
         None => Err(format!("没有数据“{name}”")),
-        Some(Exact::Count(n) | Exact::Money(n)) => Ok(Fraction { over: i128::from(*n), under: 1 }),
-        Some(Exact::Ratio { of, to }) => Ok(Fraction { over: i128::from(*of), under: i128::from(*to) }),
+        Some(Exact::Count(n) | Exact::Money(n)) => Ok(Fraction {
+            over: i128::from(*n),
+            under: 1,
+        }),
+        Some(Exact::Ratio { of, to }) => Ok(Fraction {
+            over: i128::from(*of),
+            under: i128::from(*to),
+        }),
         Some(Exact::Absent(why)) => Err(format!("“{name}”{}", why.says())),
     }
 }
@@ -101,11 +114,17 @@ fn binary(operator: Operator, a: Fraction, b: Fraction) -> Result<Judged, String
         Operator::GreaterEqual => Judged::Truth(cross().map(|(l, r)| l >= r)?),
         Operator::Add => {
             let (l, r) = cross()?;
-            Judged::Number(Fraction { over: l.checked_add(r).ok_or_else(too_large)?, under: under()? })
+            Judged::Number(Fraction {
+                over: l.checked_add(r).ok_or_else(too_large)?,
+                under: under()?,
+            })
         }
         Operator::Subtract => {
             let (l, r) = cross()?;
-            Judged::Number(Fraction { over: l.checked_sub(r).ok_or_else(too_large)?, under: under()? })
+            Judged::Number(Fraction {
+                over: l.checked_sub(r).ok_or_else(too_large)?,
+                under: under()?,
+            })
         }
         Operator::Multiply => Judged::Number(times(a, b)?),
         Operator::Divide => {
@@ -127,7 +146,10 @@ fn cross_divide(a: Fraction, b: Fraction) -> Result<(i128, i128), String> {
 }
 
 fn times(a: Fraction, b: Fraction) -> Result<Fraction, String> {
-    Ok(Fraction { over: multiply(a.over, b.over)?, under: multiply(a.under, b.under)? })
+    Ok(Fraction {
+        over: multiply(a.over, b.over)?,
+        under: multiply(a.under, b.under)?,
+    })
 }
 
 fn multiply(a: i128, b: i128) -> Result<i128, String> {
@@ -166,7 +188,13 @@ mod tests {
         let (sum, a, b) = (Exact::Count(460), Exact::Count(427), Exact::Count(33));
         let half = Exact::Ratio { of: 1, to: 2 };
         let none = Exact::Absent(crate::exact::Absence::NothingBelow);
-        let values = BTreeMap::from([("sum", &sum), ("a", &a), ("b", &b), ("half", &half), ("none", &none)]);
+        let values = BTreeMap::from([
+            ("sum", &sum),
+            ("a", &a),
+            ("b", &b),
+            ("half", &half),
+            ("none", &none),
+        ]);
         match judge(expr, &values)? {
             Judged::Truth(t) => Ok(t),
             Judged::Number(_) => Err("number".into()),
@@ -182,8 +210,15 @@ mod tests {
         let parts = op(Operator::Add, name("a"), name("b"));
         assert_eq!(holds(&op(Operator::Equal, name("sum"), parts.clone())), Ok(true));
         assert_eq!(holds(&op(Operator::Less, name("sum"), parts)), Ok(false));
-        let doubled = op(Operator::Multiply, name("half"), Expr::Literal(Literal::Number(2)));
-        assert_eq!(holds(&op(Operator::Equal, doubled, Expr::Literal(Literal::Number(1)))), Ok(true));
+        let doubled = op(
+            Operator::Multiply,
+            name("half"),
+            Expr::Literal(Literal::Number(2)),
+        );
+        assert_eq!(
+            holds(&op(Operator::Equal, doubled, Expr::Literal(Literal::Number(1)))),
+            Ok(true)
+        );
     }
 
     #[test]
@@ -193,7 +228,11 @@ mod tests {
         assert!(holds(&op(Operator::Equal, name("nobody"), zero.clone())).is_err());
         let divided = op(Operator::Divide, name("a"), zero.clone());
         assert!(holds(&op(Operator::Equal, divided, zero)).is_err());
-        let huge = op(Operator::Multiply, Expr::Literal(Literal::Number(i64::MAX)), Expr::Literal(Literal::Number(i64::MAX)));
+        let huge = op(
+            Operator::Multiply,
+            Expr::Literal(Literal::Number(i64::MAX)),
+            Expr::Literal(Literal::Number(i64::MAX)),
+        );
         let huger = op(Operator::Multiply, huge.clone(), huge);
         assert!(holds(&op(Operator::Equal, huger, name("a"))).is_err());
     }

@@ -51,7 +51,10 @@ impl Counts for Store {
 
     fn measures_at(&self, known: u64) -> Result<Option<BTreeSet<String>>, ReportError> {
         let publications = self.publications()?;
-        let then = publications.iter().rev().find(|(sequence, ..)| *sequence <= known);
+        let then = publications
+            .iter()
+            .rev()
+            .find(|(sequence, ..)| *sequence <= known);
         match (then, publications.last()) {
             // Nothing was published yet: no measure counted.
             (None, Some(_)) => Ok(Some(BTreeSet::new())),
@@ -70,7 +73,9 @@ fn measure_names(sources: &BTreeMap<String, String>) -> BTreeSet<String> {
     let files = sources.iter().filter(|(path, _)| path.ends_with(".toml"));
     let tables = files.filter_map(|(_, text)| text.parse::<toml::Table>().ok());
     let measures = tables.filter_map(|table| table.get("measure").and_then(|m| m.as_table()).cloned());
-    measures.flat_map(|table| table.into_iter().map(|(name, _)| name)).collect()
+    measures
+        .flat_map(|table| table.into_iter().map(|(name, _)| name))
+        .collect()
 }
 
 impl From<StoreError> for ReportError {
@@ -85,12 +90,16 @@ mod tests {
 
     #[test]
     fn measures_are_found_in_published_texts() {
-        let text = "[procedure]\nid = \"x\"\n[measure.\"a.b\"]\non = [\"do\"]\n[measure.\"a.c\"]\nwhile = [\"s\"]\n";
+        let text =
+            "[procedure]\nid = \"x\"\n[measure.\"a.b\"]\non = [\"do\"]\n[measure.\"a.c\"]\nwhile = [\"s\"]\n";
         let sources = BTreeMap::from([
             ("x.toml".to_owned(), text.to_owned()),
             ("broken.toml".to_owned(), "[".to_owned()),
             ("y.md".to_owned(), "[measure.z]".to_owned()),
         ]);
-        assert_eq!(measure_names(&sources), BTreeSet::from(["a.b".to_owned(), "a.c".to_owned()]));
+        assert_eq!(
+            measure_names(&sources),
+            BTreeSet::from(["a.b".to_owned(), "a.c".to_owned()])
+        );
     }
 }

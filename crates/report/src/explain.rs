@@ -43,7 +43,12 @@ pub struct Part {
 ///
 /// # Errors
 /// If there is no such figure, or the facts cannot be read.
-pub fn explain(reader: Reader<'_>, set: &IndicatorSet, asked: &Asked, name: &str) -> Result<Explanation, ReportError> {
+pub fn explain(
+    reader: Reader<'_>,
+    set: &IndicatorSet,
+    asked: &Asked,
+    name: &str,
+) -> Result<Explanation, ReportError> {
     Explainer::new(reader, set, asked)?.explain(name)
 }
 
@@ -58,7 +63,13 @@ pub(crate) struct Explainer<'a> {
 
 impl<'a> Explainer<'a> {
     pub fn new(reader: Reader<'a>, set: &'a IndicatorSet, asked: &'a Asked) -> Result<Self, ReportError> {
-        Ok(Self { reader, set, asked, run: Run::new(reader, set, asked)?, memo: Memo::default() })
+        Ok(Self {
+            reader,
+            set,
+            asked,
+            run: Run::new(reader, set, asked)?,
+            memo: Memo::default(),
+        })
     }
 
     pub fn explain(&mut self, name: &str) -> Result<Explanation, ReportError> {
@@ -86,7 +97,9 @@ impl<'a> Explainer<'a> {
         let days = match &indicator.formula {
             Formula::Level { at_start: true, .. } => format!("{}结束时", from.previous().chinese()),
             Formula::Level { .. } => format!("{}结束时", to.chinese()),
-            Formula::Sum(_) | Formula::Ratio { .. } => format!("{}至{}，按发生的日子数", from.chinese(), to.chinese()),
+            Formula::Sum(_) | Formula::Ratio { .. } => {
+                format!("{}至{}，按发生的日子数", from.chinese(), to.chinese())
+            }
         };
         Ok(match self.asked.as_known {
             Some(day) => format!("{days}；只算{}结束以前已经记录的", day.chinese()),
@@ -101,7 +114,10 @@ impl<'a> Explainer<'a> {
                 for name in [of, to] {
                     let part = self.reader.indicator(self.set, name)?;
                     let value = self.run.value(name, indicator.shift_years, 0)?;
-                    parts.push(Part { label: part.label.clone(), value: print::exact(&value, &part.unit) });
+                    parts.push(Part {
+                        label: part.label.clone(),
+                        value: print::exact(&value, &part.unit),
+                    });
                 }
                 Ok(parts)
             }
@@ -109,7 +125,11 @@ impl<'a> Explainer<'a> {
                 let each = measures.iter().map(|measure| {
                     let mut one = indicator.clone();
                     one.formula = Formula::Sum(vec![measure.clone()]);
-                    let label = self.reader.catalogue.measure(measure).map_or(measure, |(_, m)| &m.label);
+                    let label = self
+                        .reader
+                        .catalogue
+                        .measure(measure)
+                        .map_or(measure, |(_, m)| &m.label);
                     (label.clone(), one)
                 });
                 let each: Vec<_> = each.collect();
@@ -121,8 +141,14 @@ impl<'a> Explainer<'a> {
 
     /// One part for each code of the one `where` that names several.
     fn by_code(&mut self, indicator: &'a Indicator) -> Result<Vec<Part>, ReportError> {
-        let several: Vec<_> = indicator.filter.iter().filter(|(_, codes)| codes.len() > 1).collect();
-        let ([(path, codes)], None) = (several.as_slice(), &indicator.distinct) else { return Ok(Vec::new()) };
+        let several: Vec<_> = indicator
+            .filter
+            .iter()
+            .filter(|(_, codes)| codes.len() > 1)
+            .collect();
+        let ([(path, codes)], None) = (several.as_slice(), &indicator.distinct) else {
+            return Ok(Vec::new());
+        };
         let measure = first_measure(indicator).unwrap_or_default();
         let each = codes.iter().map(|code| {
             let mut one = indicator.clone();
@@ -138,8 +164,15 @@ impl<'a> Explainer<'a> {
         for (label, one) in each {
             if let Some(selection) = Selection::of(self.reader, &one, self.asked, 0)? {
                 let amount = selection.tally(&mut self.memo)?.amount;
-                let value = if selection.is_money() { Exact::Money(amount) } else { Exact::Count(amount) };
-                parts.push(Part { label, value: print::exact(&value, &whole.unit) });
+                let value = if selection.is_money() {
+                    Exact::Money(amount)
+                } else {
+                    Exact::Count(amount)
+                };
+                parts.push(Part {
+                    label,
+                    value: print::exact(&value, &whole.unit),
+                });
             }
         }
         Ok(parts)
@@ -164,19 +197,35 @@ impl Explanation {
             lines.push(("准确数", self.exact.clone()));
         }
         if !self.parts.is_empty() {
-            let parts: Vec<String> = self.parts.iter().map(|p| format!("{} {}", p.label, p.value)).collect();
+            let parts: Vec<String> = self
+                .parts
+                .iter()
+                .map(|p| format!("{} {}", p.label, p.value))
+                .collect();
             lines.push(("其中", parts.join(";")));
         }
         lines.push(("名单", format!("{} 条记录，合计与此数相等", self.cases)));
         if !self.beside.is_empty() {
-            let beside: Vec<String> = self.beside.iter().map(|(label, printed)| format!("{label} {printed}")).collect();
+            let beside: Vec<String> = self
+                .beside
+                .iter()
+                .map(|(label, printed)| format!("{label} {printed}"))
+                .collect();
             lines.push(("一并看", beside.join(";")));
         }
         if let Exact::Absent(why) = &self.figure.value {
             lines.push(("没有数", why.says()));
         }
-        let noted = [("口径说明", &self.note), ("待核", &self.figure.unsure), ("印法", &self.figure.refused)];
-        lines.extend(noted.into_iter().filter_map(|(name, text)| text.clone().map(|text| (name, text))));
+        let noted = [
+            ("口径说明", &self.note),
+            ("待核", &self.figure.unsure),
+            ("印法", &self.figure.refused),
+        ];
+        lines.extend(
+            noted
+                .into_iter()
+                .filter_map(|(name, text)| text.clone().map(|text| (name, text))),
+        );
         for (_, line) in &mut lines {
             *line = words::typeset(line);
         }
@@ -206,20 +255,43 @@ fn definition(reader: Reader<'_>, set: &IndicatorSet, indicator: &Indicator) -> 
         }
         Formula::Sum(measures) => {
             for measure in measures {
-                says.extend(reader.catalogue.measure(measure).map(|(p, m)| counting(reader, &p.label, m)));
+                says.extend(
+                    reader
+                        .catalogue
+                        .measure(measure)
+                        .map(|(p, m)| counting(reader, &p.label, m)),
+                );
             }
         }
         Formula::Level { measure, .. } => {
-            says.extend(reader.catalogue.measure(measure).map(|(p, m)| counting(reader, &p.label, m)));
+            says.extend(
+                reader
+                    .catalogue
+                    .measure(measure)
+                    .map(|(p, m)| counting(reader, &p.label, m)),
+            );
         }
     }
     let measure = first_measure(indicator).unwrap_or_default();
     for (path, codes) in &indicator.filter {
-        let codes = words::row(codes.iter().map(|c| words::code(reader, measure, path, c)).collect::<Vec<_>>().iter().map(String::as_str));
-        says.push(format!("只取{}为{codes}的。", quote(&words::path(reader, measure, path))));
+        let codes = words::row(
+            codes
+                .iter()
+                .map(|c| words::code(reader, measure, path, c))
+                .collect::<Vec<_>>()
+                .iter()
+                .map(String::as_str),
+        );
+        says.push(format!(
+            "只取{}为{codes}的。",
+            quote(&words::path(reader, measure, path))
+        ));
     }
     if let Some(path) = &indicator.distinct {
-        says.push(format!("不同的{}各算一个，重复的不再算。", quote(&words::path(reader, measure, path))));
+        says.push(format!(
+            "不同的{}各算一个，重复的不再算。",
+            quote(&words::path(reader, measure, path))
+        ));
     }
     if indicator.shift_years != 0 {
         says.push(format!("期间按{}。", shifted(indicator.shift_years)));
@@ -237,25 +309,49 @@ fn shifted(years: i32) -> String {
 
 /// One measure in words.
 fn counting(reader: Reader<'_>, procedure: &str, measure: &Measure) -> String {
-    let Some((definition, _)) = reader.catalogue.measure(&measure.id) else { return String::new() };
+    let Some((definition, _)) = reader.catalogue.measure(&measure.id) else {
+        return String::new();
+    };
     let how_much = match (&measure.each, &measure.amount) {
-        (Some(each), None) => format!("{}每一行（每一名）计1{}", quote(&words::each(reader, measure, each)), measure.unit),
+        (Some(each), None) => format!(
+            "{}每一行（每一名）计1{}",
+            quote(&words::each(reader, measure, each)),
+            measure.unit
+        ),
         (Some(each), Some(amount)) => {
             let column = words::path(reader, &measure.id, &format!("{each}.{amount}"));
-            format!("{}每一行按{}计", quote(&words::each(reader, measure, each)), quote(&column))
+            format!(
+                "{}每一行按{}计",
+                quote(&words::each(reader, measure, each)),
+                quote(&column)
+            )
         }
         (None, Some(amount)) => format!("按{}计", quote(&words::path(reader, &measure.id, amount))),
         (None, None) => format!("计1{}", measure.unit),
     };
     let mut says = match &measure.counts {
         Counted::On { acts, once } => {
-            let acts = words::row(acts.iter().map(|a| definition.acts.get(a).map_or(a.as_str(), |act| &act.label)));
-            let once = if *once { "，一件事项只计头一次" } else { "" };
+            let acts = words::row(
+                acts.iter()
+                    .map(|a| definition.acts.get(a).map_or(a.as_str(), |act| &act.label)),
+            );
+            let once = if *once {
+                "，一件事项只计头一次"
+            } else {
+                ""
+            };
             format!("在{}里，每办一次{acts},{how_much}{once}", quote(procedure))
         }
         Counted::While { states } => {
-            let states = words::row(states.iter().map(|s| definition.states.get(s).map_or(s.as_str(), |st| &st.label)));
-            format!("在{}里，当时处于{states}的每件事项{how_much}；进入时加，离开时减", quote(procedure))
+            let states = words::row(
+                states
+                    .iter()
+                    .map(|s| definition.states.get(s).map_or(s.as_str(), |st| &st.label)),
+            );
+            format!(
+                "在{}里，当时处于{states}的每件事项{how_much}；进入时加，离开时减",
+                quote(procedure)
+            )
         }
     };
     if let Some(when) = &measure.when {

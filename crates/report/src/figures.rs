@@ -45,14 +45,22 @@ pub struct Figure {
 /// If the facts cannot be read, a name is dangling, or a sum does not fit.
 pub fn compute(reader: Reader<'_>, set: &IndicatorSet, asked: &Asked) -> Result<Vec<Figure>, ReportError> {
     let mut run = Run::new(reader, set, asked)?;
-    set.indicators.values().map(|indicator| run.figure(indicator)).collect()
+    set.indicators
+        .values()
+        .map(|indicator| run.figure(indicator))
+        .collect()
 }
 
 /// One figure.
 ///
 /// # Errors
 /// As [`compute`], and if there is no such figure.
-pub fn compute_one(reader: Reader<'_>, set: &IndicatorSet, asked: &Asked, name: &str) -> Result<Figure, ReportError> {
+pub fn compute_one(
+    reader: Reader<'_>,
+    set: &IndicatorSet,
+    asked: &Asked,
+    name: &str,
+) -> Result<Figure, ReportError> {
     Run::new(reader, set, asked)?.figure(reader.indicator(set, name)?)
 }
 
@@ -99,7 +107,14 @@ impl<'a> Run<'a> {
             Some(known) => reader.counts.measures_at(known)?,
             None => None,
         };
-        Ok(Self { reader, set, asked, memo: Memo::default(), published, values: BTreeMap::new() })
+        Ok(Self {
+            reader,
+            set,
+            asked,
+            memo: Memo::default(),
+            published,
+            values: BTreeMap::new(),
+        })
     }
 
     pub fn figure(&mut self, indicator: &Indicator) -> Result<Figure, ReportError> {
@@ -148,10 +163,21 @@ impl<'a> Run<'a> {
             return Ok(Exact::Absent(Absence::NotPublished((*missing).to_owned())));
         }
         let amount = selection.tally(&mut self.memo)?.amount;
-        Ok(if selection.is_money() { Exact::Money(amount) } else { Exact::Count(amount) })
+        Ok(if selection.is_money() {
+            Exact::Money(amount)
+        } else {
+            Exact::Count(amount)
+        })
     }
 
-    fn ratio(&mut self, whole: &Indicator, of: &str, to: &str, shift: i32, depth: usize) -> Result<Exact, ReportError> {
+    fn ratio(
+        &mut self,
+        whole: &Indicator,
+        of: &str,
+        to: &str,
+        shift: i32,
+        depth: usize,
+    ) -> Result<Exact, ReportError> {
         if depth >= DEPTH {
             return Err(ReportError::NoPlainPart(whole.id.clone()));
         }

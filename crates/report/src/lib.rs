@@ -24,8 +24,7 @@ pub mod print;
 mod reader;
 pub mod restatements;
 mod selection;
-//X#[cfg(test)]
-//Xmod testing;
+
 mod words;
 
 pub use reader::Reader;

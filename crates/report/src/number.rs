@@ -7,7 +7,11 @@ pub(crate) fn fixed(value: i128, decimals: u32, minus: &str) -> String {
     let padded = format!("{digits:0>width$}", width = places.saturating_add(1));
     let (whole, part) = padded.split_at(padded.len().saturating_sub(places));
     let sign = if value < 0 { minus } else { "" };
-    if part.is_empty() { format!("{sign}{whole}") } else { format!("{sign}{whole}.{part}") }
+    if part.is_empty() {
+        format!("{sign}{whole}")
+    } else {
+        format!("{sign}{whole}.{part}")
+    }
 }
 
 /// The minus sign of printed figures.
@@ -21,13 +25,25 @@ pub(crate) fn yuan(fen: i64) -> String {
 /// A field of a CSV line, quoted where it must be. A text that a spreadsheet would take for a formula is quoted and
 /// led by an apostrophe.
 pub(crate) fn csv_field(text: &str) -> String {
-    let formula = text.starts_with(['=', '+', '@', '\t', '\r']) || (text.starts_with('-') && text.parse::<i64>().is_err() && !plain_decimal(text));
-    let text = if formula { format!("'{text}") } else { text.to_owned() };
-    if text.contains([',', '"', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
+    let formula = text.starts_with(['=', '+', '@', '\t', '\r'])
+        || (text.starts_with('-') && text.parse::<i64>().is_err() && !plain_decimal(text));
+    let text = if formula {
+        format!("'{text}")
+    } else {
+        text.to_owned()
+    };
+    if text.contains([',', '"', '\n', '\r']) {
+        format!("\"{}\"", text.replace('"', "\"\""))
+    } else {
+        text
+    }
 }
 
 fn plain_decimal(text: &str) -> bool {
-    text.strip_prefix('-').is_some_and(|rest| rest.split('.').all(|p| !p.is_empty() && p.bytes().all(|b| b.is_ascii_digit())))
+    text.strip_prefix('-').is_some_and(|rest| {
+        rest.split('.')
+            .all(|p| !p.is_empty() && p.bytes().all(|b| b.is_ascii_digit()))
+    })
 }
 
 /// A JSON string, quotes and all.

@@ -32,12 +32,19 @@ impl Asked {
         as_known: Option<Day>,
     ) -> Result<Self, ReportError> {
         let kind = catalogue.periods.get(&set.period);
-        let kind = kind.ok_or_else(|| ReportError::PeriodUnknown(set.period.clone()))?.clone();
+        let kind = kind
+            .ok_or_else(|| ReportError::PeriodUnknown(set.period.clone()))?
+            .clone();
         let digits = period.len() == 4 && period.bytes().all(|b| b.is_ascii_digit());
         let year = period.parse::<i16>().ok().filter(|year| digits && *year > 0);
         let year = year.ok_or_else(|| ReportError::Period(period.to_owned()))?;
         let known = as_known.map(|day| counts.sequence_at(day)).transpose()?;
-        Ok(Self { year, kind, as_known, known })
+        Ok(Self {
+            year,
+            kind,
+            as_known,
+            known,
+        })
     }
 
     /// First and last day, `shift` years later.

@@ -16,7 +16,9 @@ use crate::number::{MINUS, fixed};
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum PrintError {
     /// It would lose a digit, and rounding was not declared.
-    #[error("按“{asked}”印会丢掉零头：准确数是{exact}。请在 print 里写 round = \"half up\"、多留几位小数，或改用 floor")]
+    #[error(
+        "按“{asked}”印会丢掉零头：准确数是{exact}。请在 print 里写 round = \"half up\"、多留几位小数，或改用 floor"
+    )]
     LosesDigit {
         /// The scale and digits asked for.
         asked: String,
@@ -61,7 +63,11 @@ pub fn print(form: &Print, value: &Exact, unit: &str) -> Result<String, PrintErr
 pub fn exact(value: &Exact, unit: &str) -> String {
     match value {
         Exact::Absent(_) => "—".to_owned(),
-        Exact::Ratio { of, to } => format!("{}/{}", fixed(i128::from(*of), 0, MINUS), fixed(i128::from(*to), 0, MINUS)),
+        Exact::Ratio { of, to } => format!(
+            "{}/{}",
+            fixed(i128::from(*of), 0, MINUS),
+            fixed(i128::from(*to), 0, MINUS)
+        ),
         Exact::Count(n) => format!("{}{unit}", fixed(i128::from(*n), 0, MINUS)),
         Exact::Money(fen) if i128::from(*fen) % FEN_IN_YUAN == 0 => {
             format!("{}{unit}", fixed(i128::from(*fen) / FEN_IN_YUAN, 0, MINUS))
@@ -103,8 +109,19 @@ fn percent(of: i64, to: i64, decimals: u32) -> i128 {
     if of < to { found.min(whole - 1) } else { found }
 }
 
-fn scaled(form: &Print, amount: i128, minor: i128, size: i128, unit: &str, scaled_unit: &str) -> Result<String, PrintError> {
-    let value = if minor == 1 { Exact::Count(clamp(amount)) } else { Exact::Money(clamp(amount)) };
+fn scaled(
+    form: &Print,
+    amount: i128,
+    minor: i128,
+    size: i128,
+    unit: &str,
+    scaled_unit: &str,
+) -> Result<String, PrintError> {
+    let value = if minor == 1 {
+        Exact::Count(clamp(amount))
+    } else {
+        Exact::Money(clamp(amount))
+    };
     if form.scale.is_none() && form.decimals == 0 && !form.round_half_up {
         return Ok(exact(&value, unit));
     }
@@ -114,9 +131,15 @@ fn scaled(form: &Print, amount: i128, minor: i128, size: i128, unit: &str, scale
             0 => scaled_unit.to_owned(),
             n => format!("{scaled_unit},{n}位小数"),
         };
-        return Err(PrintError::LosesDigit { asked, exact: exact(&value, unit) });
+        return Err(PrintError::LosesDigit {
+            asked,
+            exact: exact(&value, unit),
+        });
     }
-    Ok(format!("{}{scaled_unit}", fixed(half_up(raised, size), form.decimals, MINUS)))
+    Ok(format!(
+        "{}{scaled_unit}",
+        fixed(half_up(raised, size), form.decimals, MINUS)
+    ))
 }
 
 /// The step below (or above) a value, in units of `size`; none where the value stands on a step or reaches none.

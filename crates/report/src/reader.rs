@@ -25,12 +25,16 @@ impl<'a> Reader<'a> {
     /// # Errors
     /// If the set has none; the error names the nearest.
     pub fn indicator(&self, set: &'a IndicatorSet, name: &str) -> Result<&'a Indicator, ReportError> {
-        set.indicators.get(name).ok_or_else(|| ReportError::NoFigure { name: name.to_owned(), near: nearest(set, name) })
+        set.indicators.get(name).ok_or_else(|| ReportError::NoFigure {
+            name: name.to_owned(),
+            near: nearest(set, name),
+        })
     }
 
     /// Whether anybody or any organ in the directory is simulated: then everything printed from it says so.
     pub fn simulated(&self) -> bool {
-        self.directory.organs.values().any(|o| o.simulated) || self.directory.people.values().any(|p| p.simulated)
+        self.directory.organs.values().any(|o| o.simulated)
+            || self.directory.people.values().any(|p| p.simulated)
     }
 
     /// The organ that stands for `id` on `day`: itself, or what it was merged into by then (language §4.16).
@@ -38,8 +42,12 @@ impl<'a> Reader<'a> {
         let mut organ = self.directory.organs.get(id)?;
         // A chain longer than the directory is a circle.
         for _ in 0..self.directory.organs.len() {
-            let Some((next, from)) = &organ.successor else { break };
-            let Some(next) = self.directory.organs.get(next).filter(|_| *from <= day) else { break };
+            let Some((next, from)) = &organ.successor else {
+                break;
+            };
+            let Some(next) = self.directory.organs.get(next).filter(|_| *from <= day) else {
+                break;
+            };
             organ = next;
         }
         Some(organ)
@@ -50,8 +58,12 @@ impl<'a> Reader<'a> {
         let regions = &self.catalogue.regions.by_code;
         let mut region = regions.get(code)?;
         for _ in 0..regions.len() {
-            let Some((next, from)) = &region.successor else { break };
-            let Some(next) = regions.get(next).filter(|_| *from <= day) else { break };
+            let Some((next, from)) = &region.successor else {
+                break;
+            };
+            let Some(next) = regions.get(next).filter(|_| *from <= day) else {
+                break;
+            };
             region = next;
         }
         Some(region)
@@ -60,8 +72,14 @@ impl<'a> Reader<'a> {
     /// The name of the town a region lies in on `day`; the region's own name where it lies in none.
     pub(crate) fn town_on(&self, code: &str, day: Day) -> String {
         let region = self.region_on(code, day).map_or(code, |r| r.code.as_str());
-        let town = self.catalogue.regions.town_of(region).map(|town| town.code.as_str()).unwrap_or(region);
-        self.region_on(town, day).map_or_else(|| town.to_owned(), |r| r.name.clone())
+        let town = self
+            .catalogue
+            .regions
+            .town_of(region)
+            .map(|town| town.code.as_str())
+            .unwrap_or(region);
+        self.region_on(town, day)
+            .map_or_else(|| town.to_owned(), |r| r.name.clone())
     }
 
     /// The field or column that a path of a measure names (`kind`, `guests.province`).
@@ -78,10 +96,15 @@ impl<'a> Reader<'a> {
 
     /// Whether a measure adds up fen.
     pub(crate) fn is_money(&self, measure: &str) -> bool {
-        let Some((_, found)) = self.catalogue.measure(measure) else { return false };
+        let Some((_, found)) = self.catalogue.measure(measure) else {
+            return false;
+        };
         let Some(path) = &found.amount else { return false };
         // With `each`, the amount is a column of those rows.
-        let column = found.each.as_ref().and_then(|rows| self.field(measure, &format!("{rows}.{path}")));
+        let column = found
+            .each
+            .as_ref()
+            .and_then(|rows| self.field(measure, &format!("{rows}.{path}")));
         match column.or_else(|| self.field(measure, path)) {
             Some(field) => matches!(field.kind, FieldKind::Money),
             // A balance of an account, which is no field.
@@ -92,7 +115,11 @@ impl<'a> Reader<'a> {
 
 /// The indicator whose name is the fewest changes away, if it is near enough to be meant.
 fn nearest(set: &IndicatorSet, name: &str) -> Option<String> {
-    let best = set.indicators.keys().map(|known| (distance(known, name), known)).min()?;
+    let best = set
+        .indicators
+        .keys()
+        .map(|known| (distance(known, name), known))
+        .min()?;
     (best.0 <= 2 + name.chars().count() / 6).then(|| best.1.clone())
 }
 
@@ -105,7 +132,9 @@ fn distance(a: &str, b: &str) -> usize {
         let mut before = i + 1;
         let mut next = vec![before];
         for (right, above) in b.iter().zip(row.iter().skip(1)) {
-            before = (diagonal + usize::from(left != *right)).min(above + 1).min(before + 1);
+            before = (diagonal + usize::from(left != *right))
+                .min(above + 1)
+                .min(before + 1);
             diagonal = *above;
             next.push(before);
         }

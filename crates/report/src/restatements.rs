@@ -123,14 +123,24 @@ pub fn restatements(
             Formula::Ratio { of, to } => {
                 let mut parts = Vec::new();
                 for name in [of, to] {
-                    let part = changes(reader, reader.indicator(set, name)?, &then, &now, indicator.shift_years)?;
+                    let part = changes(
+                        reader,
+                        reader.indicator(set, name)?,
+                        &then,
+                        &now,
+                        indicator.shift_years,
+                    )?;
                     parts.extend(Some(part).filter(|p| !p.changes.is_empty()));
                 }
                 parts
             }
             Formula::Sum(_) | Formula::Level { .. } => vec![changes(reader, indicator, &then, &now, 0)?],
         };
-        all.push(Restatement { before: old, after: new, parts });
+        all.push(Restatement {
+            before: old,
+            after: new,
+            parts,
+        });
     }
     Ok(all)
 }
@@ -142,18 +152,38 @@ pub fn text(all: &[Restatement], since: Day) -> String {
     }
     let mut text = format!("{}以后变了的数：{}个。\n", since.chinese(), all.len());
     for one in all {
-        text.push_str(&format!("\n{}({}):{} → {}\n", one.after.label, one.after.id, one.before.printed, one.after.printed));
+        text.push_str(&format!(
+            "\n{}({}):{} → {}\n",
+            one.after.label, one.after.id, one.before.printed, one.after.printed
+        ));
         if one.before.printed == one.after.printed {
             let exact = |f: &Figure| crate::print::exact(&f.value, &f.unit);
-            text.push_str(&format!("  准确数：{} → {}\n", exact(&one.before), exact(&one.after)));
+            text.push_str(&format!(
+                "  准确数：{} → {}\n",
+                exact(&one.before),
+                exact(&one.after)
+            ));
         }
         for part in &one.parts {
-            text.push_str(&format!("  {} {}{}\n", part.label, signed(part.sum, part.money), part.unit));
+            text.push_str(&format!(
+                "  {} {}{}\n",
+                part.label,
+                signed(part.sum, part.money),
+                part.unit
+            ));
             for change in part.changes.iter().filter(|c| c.value != 0) {
                 let why = change.why.says(change.day, change.recorded);
                 let value = signed(change.value, part.money);
-                let Change { number, act_label, town, day, .. } = change;
-                text.push_str(&format!("    {value} {number} {act_label} {day} {town} — {why}\n"));
+                let Change {
+                    number,
+                    act_label,
+                    town,
+                    day,
+                    ..
+                } = change;
+                text.push_str(&format!(
+                    "    {value} {number} {act_label} {day} {town} — {why}\n"
+                ));
             }
         }
     }
@@ -166,7 +196,13 @@ fn signed(value: i64, money: bool) -> String {
     if value > 0 { format!("+{digits}") } else { digits }
 }
 
-fn changes(reader: Reader<'_>, indicator: &Indicator, then: &Asked, now: &Asked, shift: i32) -> Result<Part, ReportError> {
+fn changes(
+    reader: Reader<'_>,
+    indicator: &Indicator,
+    then: &Asked,
+    now: &Asked,
+    shift: i32,
+) -> Result<Part, ReportError> {
     let wrong = || ReportError::NoPlainPart(indicator.id.clone());
     let selection = Selection::of(reader, indicator, now, shift)?.ok_or_else(wrong)?;
     let known = then.known.unwrap_or(u64::MAX);
@@ -177,18 +213,36 @@ fn changes(reader: Reader<'_>, indicator: &Indicator, then: &Asked, now: &Asked,
         sum.add(value)?;
         let entry = match entries.entry(row.sequence) {
             std::collections::btree_map::Entry::Occupied(found) => found.into_mut(),
-            std::collections::btree_map::Entry::Vacant(free) => free.insert(reader.counts.entry_at(row.sequence)?),
+            std::collections::btree_map::Entry::Vacant(free) => {
+                free.insert(reader.counts.entry_at(row.sequence)?)
+            }
         };
         changes.push(change(reader, &selection, row, value, entry.as_ref()));
     }
     let money = selection.is_money();
-    Ok(Part { id: indicator.id.clone(), label: indicator.label.clone(), unit: indicator.unit.clone(), money, changes, sum: sum.sum })
+    Ok(Part {
+        id: indicator.id.clone(),
+        label: indicator.label.clone(),
+        unit: indicator.unit.clone(),
+        money,
+        changes,
+        sum: sum.sum,
+    })
 }
 
-fn change(reader: Reader<'_>, selection: &Selection<'_>, row: FactRow, value: i64, entry: Option<&Entry>) -> Change {
+fn change(
+    reader: Reader<'_>,
+    selection: &Selection<'_>,
+    row: FactRow,
+    value: i64,
+    entry: Option<&Entry>,
+) -> Change {
     let why = match entry {
         None => Why::Unknown,
-        Some(Entry { correction: Some(correction), .. }) => Why::Corrected(correction.why.clone()),
+        Some(Entry {
+            correction: Some(correction),
+            ..
+        }) => Why::Corrected(correction.why.clone()),
         Some(entry) if entry.kind == Kind::Publish => Why::Published,
         Some(_) => Why::Late,
     };

@@ -17,7 +17,6 @@ pub(crate) struct Selection<'a> {
     reader: Reader<'a>,
     pub indicator: &'a Indicator,
     pub measures: Vec<&'a str>,
-    pub level: bool,
     pub span: Span,
     /// The day by whose map merged organs and regions are read (language §4.16).
     last: Day,
@@ -49,23 +48,35 @@ impl<'a> Selection<'a> {
         shift: i32,
     ) -> Result<Option<Self>, ReportError> {
         let (from, to) = asked.days(shift.saturating_add(indicator.shift_years))?;
-        let (measures, level, span): (Vec<&str>, _, _) = match &indicator.formula {
-            Formula::Sum(measures) => {
-                (measures.iter().map(String::as_str).collect(), false, Span { from: Some(from), to, known: asked.known })
-            }
+        let (measures, from, to): (Vec<&str>, _, _) = match &indicator.formula {
+            Formula::Sum(measures) => (measures.iter().map(String::as_str).collect(), Some(from), to),
             Formula::Level { measure, at_start } => {
-                let to = if *at_start { from.previous() } else { to };
-                (vec![measure.as_str()], true, Span { from: None, to, known: asked.known })
+                (vec![measure.as_str()], None, if *at_start { from.previous() } else { to })
             }
             Formula::Ratio { .. } => return Ok(None),
         };
+        let span = Span { from, to, known: asked.known };
         for measure in &measures {
             if reader.catalogue.measure(measure).is_none() {
-                return Err(ReportError::NoMeasure { figure: indicator.id.clone(), measure: (*measure).to_owned() });
+                return Err(ReportError::NoMeasure {
+                    figure: indicator.id.clone(),
+                    measure: (*measure).to_owned(),
+                });
             }
         }
-        let by_place = indicator.filter.keys().chain(indicator.distinct.as_ref()).any(|path| is_place(path));
-        Ok(Some(Self { reader, indicator, measures, level, span, last: to, by_place }))
+        let by_place = indicator
+            .filter
+            .keys()
+            .chain(indicator.distinct.as_ref())
+            .any(|path| is_place(path));
+        Ok(Some(Self {
+            reader,
+            indicator,
+            measures,
+            span,
+            last: to,
+            by_place,
+        }))
     }
 
     /// Whether its sum is fen.
@@ -80,7 +91,10 @@ impl<'a> Selection<'a> {
         let mut facts = 0_u64;
         for measure in &self.measures {
             for total in memo.totals(self.reader, measure, &self.span, self.by_place)? {
-                let place = Place { organ: total.organ.as_ref(), region: total.region.as_deref() };
+                let place = Place {
+                    organ: total.organ.as_ref(),
+                    region: total.region.as_deref(),
+                };
                 if !self.takes(measure, &total.split, place) {
                     continue;
                 }
@@ -89,7 +103,10 @@ impl<'a> Selection<'a> {
                     None => sum.add(total.amount)?,
                     Some(path) => {
                         let value = self.value(measure, path, &total.split, place);
-                        groups.entry(value).or_insert_with(|| Adder::new(&self.indicator.id)).add(total.amount)?;
+                        groups
+                            .entry(value)
+                            .or_insert_with(|| Adder::new(&self.indicator.id))
+                            .add(total.amount)?;
                     }
                 }
             }
@@ -99,7 +116,10 @@ impl<'a> Selection<'a> {
                 sum.add(i64::from(group.sum > 0))?;
             }
         }
-        Ok(Tally { amount: sum.sum, facts })
+        Ok(Tally {
+            amount: sum.sum,
+            facts,
+        })
     }
 
     /// The facts taken, each with the value it adds to the figure, in the order of (day, sequence). The values add up
@@ -118,12 +138,18 @@ impl<'a> Selection<'a> {
             rows.sort_by_key(|row| (row.day, row.sequence));
         }
         let Some(path) = &self.indicator.distinct else {
-            return Ok(rows.into_iter().map(|row| (row.amount, row)).map(|(n, row)| (row, n)).collect());
+            return Ok(rows
+                .into_iter()
+                .map(|row| (row.amount, row))
+                .map(|(n, row)| (row, n))
+                .collect());
         };
         let mut sums: BTreeMap<String, Adder> = BTreeMap::new();
         for row in &rows {
             let value = self.value(&row.measure, path, &row.split, Place::of(row));
-            sums.entry(value).or_insert_with(|| Adder::new(&self.indicator.id)).add(row.amount)?;
+            sums.entry(value)
+                .or_insert_with(|| Adder::new(&self.indicator.id))
+                .add(row.amount)?;
         }
         sums.retain(|_, sum| sum.sum > 0);
         let mut listed = Vec::new();
@@ -145,21 +171,33 @@ impl<'a> Selection<'a> {
         let mut rows = Vec::new();
         for measure in &self.measures {
             let all = self.reader.counts.facts(measure, &self.span)?;
-            rows.extend(all.into_iter().filter(|row| self.takes(measure, &row.split, Place::of(row))));
+            rows.extend(
+                all.into_iter()
+                    .filter(|row| self.takes(measure, &row.split, Place::of(row))),
+            );
         }
         rows.sort_by_key(|row| (row.sequence, row.day));
         let Some(path) = &self.indicator.distinct else {
             rows.retain(|row| row.sequence > known);
-            return Ok(rows.into_iter().map(|row| (row.amount, row)).map(|(n, row)| (row, n)).collect());
+            return Ok(rows
+                .into_iter()
+                .map(|row| (row.amount, row))
+                .map(|(n, row)| (row, n))
+                .collect());
         };
         let mut before: BTreeMap<String, Adder> = BTreeMap::new();
         let mut after: BTreeMap<String, (Adder, usize)> = BTreeMap::new();
         for (at, row) in rows.iter().enumerate() {
             let value = self.value(&row.measure, path, &row.split, Place::of(row));
             if row.sequence <= known {
-                before.entry(value.clone()).or_insert_with(|| Adder::new(&self.indicator.id)).add(row.amount)?;
+                before
+                    .entry(value.clone())
+                    .or_insert_with(|| Adder::new(&self.indicator.id))
+                    .add(row.amount)?;
             }
-            let (sum, last) = after.entry(value).or_insert_with(|| (Adder::new(&self.indicator.id), at));
+            let (sum, last) = after
+                .entry(value)
+                .or_insert_with(|| (Adder::new(&self.indicator.id), at));
             sum.add(row.amount)?;
             *last = at;
         }
@@ -170,8 +208,13 @@ impl<'a> Selection<'a> {
                 (*last, i64::from(sum.sum > 0) - i64::from(counted))
             })
             .collect();
-        let told = rows.into_iter().enumerate().filter(|(_, row)| row.sequence > known);
-        Ok(told.map(|(at, row)| (row, turns.get(&at).copied().unwrap_or_default())).collect())
+        let told = rows
+            .into_iter()
+            .enumerate()
+            .filter(|(_, row)| row.sequence > known);
+        Ok(told
+            .map(|(at, row)| (row, turns.get(&at).copied().unwrap_or_default()))
+            .collect())
     }
 
     /// The value of the `distinct` path of a fact.
@@ -185,7 +228,9 @@ impl<'a> Selection<'a> {
         self.indicator.filter.iter().all(|(path, wanted)| {
             let value = self.value(measure, path, split, place);
             match path.as_str() {
-                "organ.kind" => wanted.iter().any(|w| self.reader.catalogue.organs.kind_is(&value, w)),
+                "organ.kind" => wanted
+                    .iter()
+                    .any(|w| self.reader.catalogue.organs.kind_is(&value, w)),
                 _ => wanted.contains(&value),
             }
         })
@@ -194,11 +239,19 @@ impl<'a> Selection<'a> {
     /// The value of a path: a split's code, or a word about the place; merged organs and regions by their successor.
     fn value(&self, measure: &str, path: &str, split: &BTreeMap<String, String>, place: Place<'_>) -> String {
         let organ = || place.organ.and_then(|id| self.reader.organ_on(id, self.last));
-        let region = || place.region.and_then(|code| self.reader.region_on(code, self.last));
+        let region = || {
+            place
+                .region
+                .and_then(|code| self.reader.region_on(code, self.last))
+        };
         let found = match path {
-            "organ" => organ().map(|o| o.id.to_string()).or_else(|| place.organ.map(ToString::to_string)),
+            "organ" => organ()
+                .map(|o| o.id.to_string())
+                .or_else(|| place.organ.map(ToString::to_string)),
             "organ.kind" => organ().map(|o| o.kind.clone()),
-            "region" => region().map(|r| r.code.clone()).or_else(|| place.region.map(str::to_owned)),
+            "region" => region()
+                .map(|r| r.code.clone())
+                .or_else(|| place.region.map(str::to_owned)),
             "region.level" => region().map(|r| r.level.word().to_owned()),
             _ => split.get(path).map(|code| self.mapped(measure, path, code)),
         };
@@ -208,7 +261,10 @@ impl<'a> Selection<'a> {
     fn mapped(&self, measure: &str, path: &str, code: &str) -> String {
         let found = match self.reader.field(measure, path).map(|f| &f.kind) {
             Some(FieldKind::Region) => self.reader.region_on(code, self.last).map(|r| r.code.clone()),
-            Some(FieldKind::Organ) => self.reader.organ_on(&code.into(), self.last).map(|o| o.id.to_string()),
+            Some(FieldKind::Organ) => self
+                .reader
+                .organ_on(&code.into(), self.last)
+                .map(|o| o.id.to_string()),
             _ => None,
         };
         found.unwrap_or_else(|| code.to_owned())
@@ -231,7 +287,10 @@ struct Place<'b> {
 
 impl<'b> Place<'b> {
     fn of(row: &'b FactRow) -> Self {
-        Self { organ: Some(&row.organ), region: Some(&row.region) }
+        Self {
+            organ: Some(&row.organ),
+            region: Some(&row.region),
+        }
     }
 }
 
@@ -247,13 +306,22 @@ impl<'a> Adder<'a> {
     }
 
     pub fn add(&mut self, amount: i64) -> Result<(), ReportError> {
-        self.sum = self.sum.checked_add(amount).ok_or_else(|| ReportError::TooLarge(self.figure.to_owned()))?;
+        self.sum = self
+            .sum
+            .checked_add(amount)
+            .ok_or_else(|| ReportError::TooLarge(self.figure.to_owned()))?;
         Ok(())
     }
 }
 
 impl Memo {
-    fn totals(&mut self, reader: Reader<'_>, measure: &str, span: &Span, by_place: bool) -> Result<&[Total], ReportError> {
+    fn totals(
+        &mut self,
+        reader: Reader<'_>,
+        measure: &str,
+        span: &Span,
+        by_place: bool,
+    ) -> Result<&[Total], ReportError> {
         let key = (measure.to_owned(), span.from, span.to, span.known, by_place);
         match self.totals.entry(key) {
             std::collections::btree_map::Entry::Occupied(found) => Ok(found.into_mut()),

@@ -20,7 +20,10 @@ pub(crate) fn act(reader: Reader<'_>, measure: &str, act: &str) -> String {
         "enter" => "进入在册".to_owned(),
         "leave" => "退出在册".to_owned(),
         _ => {
-            let found = reader.catalogue.measure(measure).and_then(|(procedure, _)| procedure.acts.get(act));
+            let found = reader
+                .catalogue
+                .measure(measure)
+                .and_then(|(procedure, _)| procedure.acts.get(act));
             found.map_or_else(|| act.to_owned(), |a| a.label.clone())
         }
     }
@@ -33,7 +36,9 @@ pub(crate) fn path(reader: Reader<'_>, measure: &str, path: &str) -> String {
         "organ.kind" => "机构种类".to_owned(),
         "region" => "区划".to_owned(),
         "region.level" => "区划层级".to_owned(),
-        _ => reader.field(measure, path).map_or_else(|| path.to_owned(), |f| f.label.clone()),
+        _ => reader
+            .field(measure, path)
+            .map_or_else(|| path.to_owned(), |f| f.label.clone()),
     }
 }
 
@@ -46,7 +51,9 @@ pub(crate) fn code(reader: Reader<'_>, measure: &str, path: &str, code: &str) ->
         "region" => catalogue.regions.by_code.get(code).map(|r| r.name.clone()),
         "region.level" => level(code).map(str::to_owned),
         _ => match reader.field(measure, path).map(|f| &f.kind) {
-            Some(FieldKind::Choice(choices) | FieldKind::Choices(choices)) => choice(reader, measure, choices, code),
+            Some(FieldKind::Choice(choices) | FieldKind::Choices(choices)) => {
+                choice(reader, measure, choices, code)
+            }
             Some(FieldKind::YesNo) => match code {
                 "yes" => Some("是".to_owned()),
                 "no" => Some("否".to_owned()),
@@ -62,7 +69,13 @@ pub(crate) fn code(reader: Reader<'_>, measure: &str, path: &str, code: &str) ->
 
 fn choice(reader: Reader<'_>, measure: &str, choices: &Choices, code: &str) -> Option<String> {
     match choices {
-        Choices::List(list) => reader.catalogue.lists.get(list)?.codes.get(code).map(|c| c.label.clone()),
+        Choices::List(list) => reader
+            .catalogue
+            .lists
+            .get(list)?
+            .codes
+            .get(code)
+            .map(|c| c.label.clone()),
         Choices::Inline(codes) => codes.get(code).map(|c| c.label.clone()),
         Choices::Result => {
             let (procedure, _) = reader.catalogue.measure(measure)?;
@@ -84,9 +97,16 @@ fn level(word: &str) -> Option<&'static str> {
 
 /// What `each` counts one of: the rows or the party of that name.
 pub(crate) fn each(reader: Reader<'_>, measure: &Measure, each: &str) -> String {
-    let Some((procedure, _)) = reader.catalogue.measure(&measure.id) else { return each.to_owned() };
-    let party = each.strip_prefix("party.").and_then(|p| procedure.parties.get(p)).map(|p| p.label.clone());
-    party.or_else(|| procedure.fields.get(each).map(|f| f.label.clone())).unwrap_or_else(|| each.to_owned())
+    let Some((procedure, _)) = reader.catalogue.measure(&measure.id) else {
+        return each.to_owned();
+    };
+    let party = each
+        .strip_prefix("party.")
+        .and_then(|p| procedure.parties.get(p))
+        .map(|p| p.label.clone());
+    party
+        .or_else(|| procedure.fields.get(each).map(|f| f.label.clone()))
+        .unwrap_or_else(|| each.to_owned())
 }
 
 /// Punctuation between Chinese characters as Chinese print wants it: the catalogue's files are typed with `,` and
@@ -118,7 +138,8 @@ pub(crate) fn typeset(text: &str) -> String {
 }
 
 fn is_chinese(c: char) -> bool {
-    ('\u{4e00}'..='\u{9fff}').contains(&c) || matches!(c, '\u{3001}'..='\u{3015}' | '\u{ff01}'..='\u{ff1f}' | '“' | '”' | '—')
+    ('\u{4e00}'..='\u{9fff}').contains(&c)
+        || matches!(c, '\u{3001}'..='\u{3015}' | '\u{ff01}'..='\u{ff1f}' | '“' | '”' | '—')
 }
 
 #[cfg(test)]

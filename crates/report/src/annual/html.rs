@@ -14,27 +14,52 @@ pub(super) fn render(page: &Page) -> String {
     let mut seen = std::collections::BTreeSet::new();
     let mut body = String::new();
     for block in &page.blocks {
-        let mut line = |inlines: &[Inline]| inlines.iter().map(|i| inline(page, i, &mut seen)).collect::<String>();
+        let mut line = |inlines: &[Inline]| {
+            inlines
+                .iter()
+                .map(|i| inline(page, i, &mut seen))
+                .collect::<String>()
+        };
         match block {
-            Block::Heading { level: 1, inlines, .. } => {
-                body.push_str(&format!("<h1>{}</h1>\n<p class=\"known\">{}</p>\n", line(inlines), escape(&page.known())));
+            Block::Heading {
+                level: 1, inlines, ..
+            } => {
+                body.push_str(&format!(
+                    "<h1>{}</h1>\n<p class=\"known\">{}</p>\n",
+                    line(inlines),
+                    escape(&page.known())
+                ));
             }
             Block::Heading { level, inlines, .. } => {
                 body.push_str(&format!("<h{level}>{}</h{level}>\n", line(inlines)));
             }
             Block::Paragraph { inlines } => body.push_str(&format!("<p>{}</p>\n", line(inlines))),
-            Block::Quote { inlines } => body.push_str(&format!("<blockquote><p>{}</p></blockquote>\n", line(inlines))),
+            Block::Quote { inlines } => {
+                body.push_str(&format!("<blockquote><p>{}</p></blockquote>\n", line(inlines)))
+            }
             Block::List { ordered, items } => {
                 let tag = if *ordered { "ol" } else { "ul" };
-                let items: String = items.iter().map(|item| format!("<li>{}</li>\n", line(item))).collect();
+                let items: String = items
+                    .iter()
+                    .map(|item| format!("<li>{}</li>\n", line(item)))
+                    .collect();
                 body.push_str(&format!("<{tag}>\n{items}</{tag}>\n"));
             }
         }
     }
     let title = escape(&page.title());
     let county = escape(&page.county);
-    let mark = if page.simulated { format!("<p class=\"mark\" role=\"note\">{SIMULATED}</p>\n") } else { String::new() };
-    let figures: String = page.order.iter().filter_map(|name| page.explained.get(name)).map(|e| explained(page, e)).collect();
+    let mark = if page.simulated {
+        format!("<p class=\"mark\" role=\"note\">{SIMULATED}</p>\n")
+    } else {
+        String::new()
+    };
+    let figures: String = page
+        .order
+        .iter()
+        .filter_map(|name| page.explained.get(name))
+        .map(|e| explained(page, e))
+        .collect();
     format!(
         "<!doctype html>\n<html lang=\"zh-CN\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src '{STYLE_HASH}'; img-src data:\">\n\
@@ -58,14 +83,24 @@ fn inline(page: &Page, piece: &Inline, seen: &mut std::collections::BTreeSet<Str
     match piece {
         Inline::Text(text) => escape(text),
         Inline::Strong(inner) => {
-            format!("<strong>{}</strong>", inner.iter().map(|i| inline(page, i, seen)).collect::<String>())
+            format!(
+                "<strong>{}</strong>",
+                inner.iter().map(|i| inline(page, i, seen)).collect::<String>()
+            )
         }
         Inline::Name { name, .. } => match page.explained.get(name) {
             Some(explained) => {
                 let name = escape(name);
                 // The explanation leads back to where the figure stands first.
-                let id = if seen.insert(name.clone()) { format!(" id=\"t-{name}\"") } else { String::new() };
-                format!("<a class=\"n\"{id} href=\"#f-{name}\">{}</a>", escape(&typeset(&explained.figure.printed)))
+                let id = if seen.insert(name.clone()) {
+                    format!(" id=\"t-{name}\"")
+                } else {
+                    String::new()
+                };
+                format!(
+                    "<a class=\"n\"{id} href=\"#f-{name}\">{}</a>",
+                    escape(&typeset(&explained.figure.printed))
+                )
             }
             None => escape(&page.word(name).unwrap_or_else(|| format!("{{{name}}}"))),
         },
@@ -111,7 +146,10 @@ mod tests {
 
     #[test]
     fn text_cannot_become_markup() {
-        assert_eq!(escape("<b a=\"x\" c='y'>&amp;"), "&lt;b a=&quot;x&quot; c=&#39;y&#39;&gt;&amp;amp;");
+        assert_eq!(
+            escape("<b a=\"x\" c='y'>&amp;"),
+            "&lt;b a=&quot;x&quot; c=&#39;y&#39;&gt;&amp;amp;"
+        );
     }
 
     #[test]
@@ -125,7 +163,9 @@ mod tests {
         const LETTERS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
         let mut out = String::new();
         for three in bytes.chunks(3) {
-            let word = (0..3).fold(0_u32, |w, i| (w << 8) | u32::from(three.get(i).copied().unwrap_or(0)));
+            let word = (0..3).fold(0_u32, |w, i| {
+                (w << 8) | u32::from(three.get(i).copied().unwrap_or(0))
+            });
             for i in 0..4 {
                 let letter = LETTERS[((word >> (18 - 6 * i)) & 63) as usize];
                 out.push(if i <= three.len() { char::from(letter) } else { '=' });

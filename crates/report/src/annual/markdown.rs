@@ -10,7 +10,11 @@ pub(super) fn render(page: &Page) -> String {
         let line = |inlines: &[Inline]| inlines.iter().map(|i| inline(page, i)).collect::<String>();
         match block {
             Block::Heading { level, inlines, .. } => {
-                text.push_str(&format!("{} {}\n\n", "#".repeat(usize::from(*level)), line(inlines)));
+                text.push_str(&format!(
+                    "{} {}\n\n",
+                    "#".repeat(usize::from(*level)),
+                    line(inlines)
+                ));
                 if *level == 1 {
                     if page.simulated {
                         text.push_str(&format!("> {SIMULATED}。\n\n"));
@@ -22,7 +26,11 @@ pub(super) fn render(page: &Page) -> String {
             Block::Quote { inlines } => text.push_str(&format!("> {}\n\n", line(inlines))),
             Block::List { ordered, items } => {
                 for (at, item) in items.iter().enumerate() {
-                    let mark = if *ordered { format!("{}.", at.saturating_add(1)) } else { "-".to_owned() };
+                    let mark = if *ordered {
+                        format!("{}.", at.saturating_add(1))
+                    } else {
+                        "-".to_owned()
+                    };
                     text.push_str(&format!("{mark} {}\n", line(item)));
                 }
                 text.push('\n');
@@ -32,7 +40,11 @@ pub(super) fn render(page: &Page) -> String {
     text.push_str(&format!("{}司法局\n\n## 附：数字说明\n\n", page.county));
     for explanation in page.order.iter().filter_map(|name| page.explained.get(name)) {
         let figure = &explanation.figure;
-        let title = format!("{} {}", escape(&typeset(&figure.label)), escape(&typeset(&figure.printed)));
+        let title = format!(
+            "{} {}",
+            escape(&typeset(&figure.label)),
+            escape(&typeset(&figure.printed))
+        );
         text.push_str(&format!("### <a id=\"f-{}\"></a>{title}\n\n", figure.id));
         for (name, value) in explanation.lines() {
             text.push_str(&format!("- {name}：{}\n", escape(&value)));
@@ -47,7 +59,10 @@ pub(super) fn render(page: &Page) -> String {
 fn inline(page: &Page, piece: &Inline) -> String {
     match piece {
         Inline::Text(text) => text.clone(),
-        Inline::Strong(inner) => format!("**{}**", inner.iter().map(|i| inline(page, i)).collect::<String>()),
+        Inline::Strong(inner) => format!(
+            "**{}**",
+            inner.iter().map(|i| inline(page, i)).collect::<String>()
+        ),
         Inline::Name { name, .. } => match page.explained.get(name) {
             Some(explained) => format!("[{}](#f-{name})", escape(&typeset(&explained.figure.printed))),
             None => page.word(name).unwrap_or_else(|| format!("{{{name}}}")),

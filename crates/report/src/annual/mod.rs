@@ -60,7 +60,10 @@ pub fn write(
     format: Format,
 ) -> Result<Written, ReportError> {
     let set = reader.catalogue.indicators.get(&report.indicators);
-    let set = set.ok_or_else(|| ReportError::NoFigure { name: report.indicators.clone(), near: None })?;
+    let set = set.ok_or_else(|| ReportError::NoFigure {
+        name: report.indicators.clone(),
+        near: None,
+    })?;
     let asked = Asked::new(reader.counts, reader.catalogue, set, period, as_known)?;
     let figures = figures::compute(reader, set, &asked)?;
     let page = Page::new(reader, set, &asked, report, &figures)?;
@@ -102,7 +105,9 @@ impl Page {
         let mut headings: [String; 2] = Default::default();
         for block in &blocks {
             if let Block::Heading { level, inlines, .. } = block {
-                let number = prose::number_of(&prose::plain(inlines)).map(|n| n.text).unwrap_or_default();
+                let number = prose::number_of(&prose::plain(inlines))
+                    .map(|n| n.text)
+                    .unwrap_or_default();
                 let [section, part] = &mut headings;
                 match level {
                     2 => (*section, *part) = (number, String::new()),
@@ -142,7 +147,9 @@ impl Page {
     /// The text of the first heading.
     fn title(&self) -> String {
         let first = self.blocks.iter().find_map(|b| match b {
-            Block::Heading { level: 1, inlines, .. } => Some(inlines),
+            Block::Heading {
+                level: 1, inlines, ..
+            } => Some(inlines),
             _ => None,
         });
         first.map(|inlines| self.plain(inlines)).unwrap_or_default()
@@ -170,7 +177,10 @@ impl Page {
             Some(day) => format!("数据截至{}已记录的事项", day.chinese()),
             None => "数据为至今已记录的事项".to_owned(),
         };
-        format!("{until}；文中{}项数字均由办理事项自动汇总，说明见文后“数字说明”", self.order.len())
+        format!(
+            "{until}；文中{}项数字均由办理事项自动汇总，说明见文后“数字说明”",
+            self.order.len()
+        )
     }
 }
 
