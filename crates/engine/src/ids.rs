@@ -54,3 +54,46 @@ id!(
     /// A secret value, stored apart.
     SecretId
 );
+
+/// `prefix` and the first 20 hex digits of the SHA-256 of `parts`, joined by `|`.
+fn derived(prefix: char, parts: &[&str]) -> String {
+    use sha2::Digest;
+    let mut hash = sha2::Sha256::new();
+    for (index, part) in parts.iter().enumerate() {
+        if index > 0 {
+            hash.update(b"|");
+        }
+        hash.update(part.as_bytes());
+    }
+    let mut text = String::with_capacity(21);
+    text.push(prefix);
+    for byte in hash.finalize().iter().take(10) {
+        text.push(char::from_digit(u32::from(byte >> 4), 16).unwrap_or('0'));
+        text.push(char::from_digit(u32::from(byte & 15), 16).unwrap_or('0'));
+    }
+    text
+}
+
+impl EntryId {
+    /// The entry of a request: the same county and key give the same id.
+    pub fn of_request(county: &County, key: &str) -> Self {
+        Self(derived('e', &[county.as_str(), key]))
+    }
+
+    /// The `index`-th further entry brought about by this one (opened matters, reactions, members of a set).
+    pub fn follow(&self, index: usize) -> Self {
+        Self(derived('e', &[self.as_str(), &index.to_string()]))
+    }
+}
+
+impl MatterId {
+    /// The matter that this entry begins.
+    pub fn begun_by(entry: &EntryId) -> Self {
+        Self(derived('m', &[entry.as_str()]))
+    }
+
+    /// The `index`-th matter that this entry opens by `link`.
+    pub fn opened_by(entry: &EntryId, link: &str, index: usize) -> Self {
+        Self(derived('m', &[entry.as_str(), link, &index.to_string()]))
+    }
+}

@@ -9,10 +9,34 @@
 //! Always holds: no I/O, no clock, no randomness, no floats. The same definitions and entries give the same matter,
 //! clocks, facts and postings, to the byte. It knows no SQL, no files and no person's rights to *see*.
 
+mod answers;
 pub mod batch;
+mod clocks;
+mod definitions;
+mod draws;
 pub mod entry;
+mod evaluate;
+mod evolve;
+mod facts;
 pub mod ids;
 pub mod matter;
+mod money;
+mod named;
+mod numbers;
+mod opens;
+mod perform;
+mod periods;
+mod proposals;
+mod reactions;
+mod reader;
 pub mod refusal;
+pub mod request;
+mod rights;
+mod rubric;
 pub mod value;
 pub mod world;
+
+pub use clocks::why;
+pub use perform::perform;
+pub use proposals::{Decision, approve, drop_proposal};
+pub use rights::holds;

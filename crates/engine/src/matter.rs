@@ -98,6 +98,8 @@ pub struct Opener {
 pub struct ClockRun {
     /// The entry that started it.
     pub started: EntryId,
+    /// The day of that entry.
+    pub started_on: Day,
     /// What is known of the period: first day, length, pauses, extensions.
     pub course: Course,
     /// Where that comes to under the calendar of its entries.

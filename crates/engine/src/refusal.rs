@@ -89,3 +89,151 @@ pub enum Rule {
     /// The county is closed to writing, or unknown.
     NoSuchCounty,
 }
+
+impl Rule {
+    /// The section of the language that says so, where the catalogue names no article.
+    fn section(self) -> &'static str {
+        match self {
+            Rule::NoSuchProcedure | Rule::NoSuchAct => "§3",
+            Rule::NoSuchMatter | Rule::MovedOn | Rule::KeyReused | Rule::NoSuchCounty => "§1",
+            Rule::ActNotInForce => "§2 valid",
+            Rule::DayInFuture | Rule::DayBeforeLatest => "§4.7",
+            Rule::WrongState => "§3 act",
+            Rule::NotByYou => "§3 by",
+            Rule::OrganMayNotHold => "§3 procedure",
+            Rule::UnknownAnswer | Rule::WrongAnswer | Rule::MissingAnswer => "§3 field",
+            Rule::PartyCount => "§3 party",
+            Rule::AbsentValue => "§4.3",
+            Rule::Need => "§4.1",
+            Rule::NoTariff => "§3 tariff",
+            Rule::Overflow => "§4.1",
+            Rule::NoResult => "§3 result",
+            Rule::PayeeNotNamed => "§3 account",
+            Rule::Overdrawn | Rule::AmountNotPositive => "§4.14",
+            Rule::ReactionFails => "§4.13",
+            Rule::NeedsApproval | Rule::Proposal | Rule::ApproverMayNot | Rule::ProposalStale => "§4.12",
+            Rule::CorrectionBreaks | Rule::CorrectionTarget => "§4.8",
+        }
+    }
+
+    /// What to do now.
+    fn mend(self) -> &'static str {
+        match self {
+            Rule::NoSuchProcedure | Rule::NoSuchAct => "请核对程序和办理的名称",
+            Rule::NoSuchMatter => "请核对事项编号",
+            Rule::ActNotInForce => "请改用当时有效的办理",
+            Rule::MovedOn => "请刷新后再办",
+            Rule::DayInFuture => "请填今天或以前的日期",
+            Rule::DayBeforeLatest => "请改日期,或者按更正补记",
+            Rule::WrongState => "请看本事项现在可以办什么",
+            Rule::NotByYou => "请由有权的岗位办理",
+            Rule::OrganMayNotHold => "请选可以承办的机构",
+            Rule::UnknownAnswer => "请去掉多出的项目",
+            Rule::WrongAnswer => "请改正后再报",
+            Rule::MissingAnswer | Rule::AbsentValue => "请补填后再报",
+            Rule::PartyCount => "请核对当事人",
+            Rule::Need => "请先满足上述条件",
+            Rule::NoTariff => "请先在目录里补上标准",
+            Rule::Overflow => "请核对数额",
+            Rule::NoResult => "请选当时有效的结果",
+            Rule::PayeeNotNamed => "请由另一人先写明收款账户",
+            Rule::Overdrawn => "请核对余额",
+            Rule::AmountNotPositive => "请填大于零的金额",
+            Rule::ReactionFails => "请先处理相关事项",
+            Rule::NeedsApproval => "请提出后由有权的人批准",
+            Rule::Proposal => "请看本事项现有的提请",
+            Rule::ApproverMayNot => "请由另一位有权的人批准",
+            Rule::ProposalStale => "请重新提请",
+            Rule::CorrectionBreaks => "请把受影响的办理一并更正",
+            Rule::CorrectionTarget => "请核对所更正的办理",
+            Rule::KeyReused => "请换一个请求号",
+            Rule::NoSuchCounty => "请核对县区",
+        }
+    }
+}
+
+impl Refusal {
+    /// A refusal by a rule of the language.
+    pub fn new(rule: Rule, subject: impl Into<String>) -> Self {
+        Self {
+            rule,
+            subject: subject.into(),
+            say: None,
+            basis: Some(rule.section().to_owned()),
+            mend: Some(rule.mend().to_owned()),
+            more: Vec::new(),
+        }
+    }
+
+    /// A refusal with several findings; the first is the subject.
+    pub(crate) fn listing(rule: Rule, findings: Vec<String>) -> Box<Self> {
+        let mut refusal = Self::new(rule, findings.first().cloned().unwrap_or_default());
+        refusal.more = findings;
+        Box::new(refusal)
+    }
+
+    /// With the catalogue's own sentence and article.
+    pub(crate) fn saying(mut self, say: &str, basis: Option<&str>) -> Self {
+        self.say = Some(say.to_owned());
+        if let Some(basis) = basis {
+            self.basis = Some(basis.to_owned());
+        }
+        self
+    }
+
+    /// The sentence a clerk reads: what, why, by which article, what to do.
+    pub fn sentence(&self) -> String {
+        let mut text = self.what();
+        if let Some(basis) = self.basis.as_deref().filter(|b| !b.starts_with('§')) {
+            text.push_str(&format!("（{basis}）"));
+        }
+        if let Some(mend) = &self.mend {
+            text.push_str(&format!("。{mend}。"));
+        }
+        text
+    }
+
+    /// What is refused and why, without article and mend.
+    pub fn what(&self) -> String {
+        if let Some(say) = &self.say {
+            return say.clone();
+        }
+        let subject = if self.more.len() > 1 {
+            self.more.join("；")
+        } else {
+            self.subject.clone()
+        };
+        match self.rule {
+            Rule::NoSuchProcedure => format!("目录中没有程序“{subject}”"),
+            Rule::NoSuchMatter => format!("没有事项 {subject}"),
+            Rule::NoSuchAct => format!("本程序没有“{subject}”这一办理"),
+            Rule::ActNotInForce => format!("“{subject}”当时无此规定"),
+            Rule::MovedOn => format!("事项已有新的办理（现为第{subject}笔）"),
+            Rule::DayInFuture => format!("{subject}在今天以后"),
+            Rule::DayBeforeLatest => format!("{subject}早于本事项最近一次办理"),
+            Rule::WrongState => format!("现在的状态下不能办理“{subject}”"),
+            Rule::NotByYou => format!("您无权办理“{subject}”"),
+            Rule::OrganMayNotHold => format!("{subject}不能承办本程序"),
+            Rule::UnknownAnswer => format!("未询问的项目：{subject}"),
+            Rule::WrongAnswer => subject,
+            Rule::MissingAnswer | Rule::AbsentValue => format!("{subject}未填写"),
+            Rule::PartyCount => subject,
+            Rule::Need => subject,
+            Rule::NoTariff => format!("没有适用的标准：{subject}"),
+            Rule::Overflow => format!("{subject}的数额超出范围"),
+            Rule::NoResult => format!("没有可用的结果：{subject}"),
+            Rule::PayeeNotNamed => format!("收款账户（{subject}）须由经办付款以外的人事先写明"),
+            Rule::Overdrawn => format!("{subject}余额不足,不得透支"),
+            Rule::AmountNotPositive => format!("{subject}的金额应大于零"),
+            Rule::ReactionFails => format!("相关事项不能随之办理：{subject}"),
+            Rule::NeedsApproval => format!("“{subject}”须经批准"),
+            Rule::Proposal => subject,
+            Rule::ApproverMayNot => format!("您不能批准“{subject}”"),
+            Rule::ProposalStale => format!("提请以后{subject}已有变动"),
+            Rule::CorrectionBreaks => format!("更正以后这些办理不再成立：{subject}"),
+            Rule::CorrectionTarget => format!("没有可以更正的办理：{subject}"),
+            Rule::KeyReused => "同一请求号已用于别的内容".to_owned(),
+            Rule::NoSuchCounty => format!("没有县区 {subject}"),
+        }
+    }
+}

@@ -50,6 +50,7 @@ pub enum Value {
 
 /// Where a secret stands and what binds the entry to it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct SecretRef {
     /// Its id in the secret store.
     pub secret: SecretId,
@@ -83,6 +84,15 @@ pub struct Sheet {
     pub marks: BTreeMap<String, Mark>,
     /// What they come to.
     pub total: i64,
+    /// The post the rater acted in, for weights and the head's decision.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub post: Option<String>,
+    /// The day of the sheet: counted items begin after the one before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub on: Option<Day>,
+    /// A veto was found, and of what: absent none; empty the whole, else dimensions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub veto: Option<Vec<String>>,
 }
 
 /// The mark of one item.
@@ -111,6 +121,7 @@ fn is_zero(n: &i64) -> bool {
 
 /// A person or firm as a party of a matter.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct PartyRecord {
     /// The same number is the same person.
     pub person: PersonId,

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use calendar::Day;
-use catalogue::model::Catalogue;
+use catalogue::model::{Catalogue, Procedure};
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
@@ -137,6 +137,17 @@ pub struct Directory {
 pub trait Definitions {
     /// The catalogue published under that digest.
     fn catalogue(&self, digest: &str) -> Option<Arc<Catalogue>>;
+
+    /// The procedure as it holds for a matter pinned to `pinned` in entries recorded under `under` (language
+    /// §4.15). Those who are asked often keep the merged procedures of older versions.
+    fn effective(&self, pinned: &str, under: &str, procedure: &str) -> Option<Arc<Procedure>> {
+        let began = self.catalogue(pinned)?;
+        let began = began.procedures.get(procedure)?;
+        if pinned == under {
+            return Some(Arc::clone(began));
+        }
+        Some(Arc::clone(began))
+    }
 }
 
 /// What the engine is given for one judgement.

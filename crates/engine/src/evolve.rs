@@ -1,0 +1,590 @@
+//! The one derivation: what an act makes of a matter.
+//!
+//! [`apply`] is the only place where a matter changes. Performing, correcting and replaying all go through it; they
+//! differ in where outside values come from ([`Reader`]) and in whether guards are judged ([`Judging`]). So what is
+//! stored and what replay makes cannot differ.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use calendar::Day;
+use catalogue::model::{Act, Ask, FieldKind, LawBy, ResultRule, StateKind};
+use serde_json::Value as Json;
+
+use crate::answers::{self, Answers, Form};
+use crate::batch::{Fact, Posting};
+use crate::definitions::Rules;
+use crate::entry::Actor;
+use crate::evaluate::{self, Fault, Scope};
+use crate::ids::{EntryId, MatterId, OrganId, PersonId};
+use crate::matter::{Matter, Opener, Setter};
+use crate::reader::Reader;
+use crate::refusal::{Refusal, Rule};
+use crate::{clocks, draws, facts, money, named, rubric};
+
+/// Why a derivation stops.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Stop {
+    /// A rule is broken.
+    Refused(Box<Refusal>),
+    /// Outside values are wanted (noted in the reader).
+    Missing,
+    /// On replay: a value was not kept.
+    NotKept(String),
+}
+
+impl Stop {
+    /// A refusal.
+    pub fn refused(refusal: Refusal) -> Self {
+        Stop::Refused(Box::new(refusal))
+    }
+
+    /// A definition whose parts do not fit together: the catalogue's checks should have found it.
+    pub fn unfit(why: String) -> Self {
+        Stop::refused(Refusal::new(Rule::Need, why))
+    }
+}
+
+impl From<Fault> for Stop {
+    fn from(fault: Fault) -> Self {
+        match fault {
+            Fault::Absent(label) => Stop::refused(Refusal::new(Rule::AbsentValue, label)),
+            Fault::Overflow => Stop::refused(Refusal::new(Rule::Overflow, "算式")),
+            Fault::NoTariff(which) => Stop::refused(Refusal::new(Rule::NoTariff, which)),
+            Fault::Missing => Stop::Missing,
+            Fault::NotKept(key) => Stop::NotKept(key),
+            Fault::Unfit(why) => Stop::unfit(why),
+        }
+    }
+}
+
+/// Whether guards are judged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Judging<'a> {
+    /// Replay: what was recorded stands.
+    No,
+    /// Everything is judged.
+    Yes,
+    /// Failing `needs` are let stand and gathered (a correction that accepts breaches); those listed stand already.
+    Breaches {
+        /// Whether new ones are accepted.
+        accept: bool,
+        /// Breaches recorded before.
+        standing: &'a [String],
+    },
+}
+
+/// One act to apply.
+#[derive(Clone, Copy)]
+pub(crate) struct Step<'a> {
+    /// Its entry.
+    pub entry: &'a EntryId,
+    /// The act.
+    pub act: &'a Act,
+    /// The day it happened.
+    pub day: Day,
+    /// Who acted.
+    pub actor: &'a Actor,
+    /// Who filled the answers: the actor's person, the corrector's, or the person behind a link.
+    pub filler: Option<&'a PersonId>,
+    /// The answers.
+    pub answers: &'a Answers,
+    /// It approves a proposal of the same act.
+    pub approves: bool,
+}
+
+/// What an act brings about beside the matter.
+#[derive(Debug, Default)]
+pub(crate) struct Effects {
+    /// Facts, `entry` still 0.
+    pub facts: Vec<Fact>,
+    /// Postings, `entry` still 0.
+    pub postings: Vec<Posting>,
+    /// `needs` that failed and were let stand.
+    pub breaches: Vec<String>,
+}
+
+/// The day that picks the law for an act (language §2).
+pub(crate) fn law_day(rules: &Rules, act: &Act, filed: Day, day: Day) -> Day {
+    match act.law_by.unwrap_or(rules.procedure.law_by) {
+        LawBy::Filed => filed,
+        LawBy::Day => day,
+    }
+}
+
+/// A matter before its first act.
+pub(crate) struct Beginning {
+    /// Its id.
+    pub id: MatterId,
+    /// The catalogue it begins under.
+    pub version: String,
+    /// The organ that will have it.
+    pub organ: OrganId,
+    /// Its region.
+    pub region: String,
+    /// What opened it.
+    pub opener: Option<Opener>,
+}
+
+/// A matter to which its first act is then applied.
+pub(crate) fn begin(beginning: Beginning, procedure: &str, day: Day) -> Matter {
+    Matter {
+        id: beginning.id,
+        procedure: procedure.to_owned(),
+        version: beginning.version,
+        revision: 0,
+        numbers: BTreeMap::new(),
+        filed: day,
+        latest: day,
+        state: START.to_owned(),
+        result: None,
+        ended: None,
+        organ: beginning.organ,
+        region: beginning.region,
+        fields: BTreeMap::new(),
+        set_by: BTreeMap::new(),
+        parties: BTreeMap::new(),
+        times: BTreeMap::new(),
+        days: BTreeMap::new(),
+        clocks: BTreeMap::new(),
+        links: BTreeMap::new(),
+        opened_by: beginning.opener,
+        levels: BTreeMap::new(),
+        counted: std::collections::BTreeSet::new(),
+        balances: BTreeMap::new(),
+        proposals: BTreeMap::new(),
+        named: std::collections::BTreeSet::new(),
+        breaches: Vec::new(),
+    }
+}
+
+/// The state of a matter that does not exist yet.
+pub(crate) const START: &str = "start";
+
+/// The state of a matter whose first act was taken out.
+pub(crate) const VOID: &str = "void";
+
+/// Applies an act. `earlier` are postings of the same transaction that are not committed yet.
+pub(crate) fn apply(
+    rules: &Rules,
+    matter: &mut Matter,
+    step: &Step<'_>,
+    reader: &mut Reader<'_>,
+    judging: Judging<'_>,
+    earlier: &[Posting],
+) -> Result<Effects, Stop> {
+    let judge = judging != Judging::No;
+    let mut effects = Effects::default();
+    let law = law_day(rules, step.act, matter.filed, step.day);
+    if judge {
+        if let Some(world) = reader.world() {
+            let form = Form {
+                catalogue: &rules.catalogue,
+                procedure: &rules.procedure,
+                act: step.act,
+                law_day: law,
+                directory: world.directory,
+                county: world.county.as_str(),
+            };
+            form.check(step.answers).map_err(Stop::Refused)?;
+        }
+    }
+    lay_over(rules, matter, step, reader)?;
+    if judge {
+        complete(rules, matter, step, reader)?;
+        needs(rules, matter, step, reader, judging, &mut effects.breaches)?;
+    }
+    set(rules, matter, step, reader)?;
+    draws::draw(matter, step, reader)?;
+    let before = move_to(rules, matter, step);
+    transfer(rules, matter, step, reader, judge, earlier, &mut effects)?;
+    give_result(rules, matter, step, reader, judge, law)?;
+    clocks::advance(rules, matter, step, reader, &before)?;
+    count(rules, matter, step, reader, &mut effects)?;
+    end_proposals(rules, matter, step);
+    named::refresh(rules, matter);
+    Ok(effects)
+}
+
+/// The scope of an act's conditions.
+pub(crate) fn scope<'a>(rules: &'a Rules, matter: &'a Matter, step: &Step<'a>) -> Scope<'a> {
+    Scope {
+        catalogue: &rules.catalogue,
+        procedure: &rules.procedure,
+        matter,
+        answers: step.answers,
+        actor: step.actor,
+        day: step.day,
+        row: None,
+    }
+}
+
+/// Lays the answers over the matter.
+fn lay_over(
+    rules: &Rules,
+    matter: &mut Matter,
+    step: &Step<'_>,
+    reader: &mut Reader<'_>,
+) -> Result<(), Stop> {
+    let setter = Setter {
+        entry: step.entry.clone(),
+        person: step.filler.cloned(),
+    };
+    // Parties before their parts, fields before the columns of their rows: an ask list may name them in any order.
+    for pass in [false, true] {
+        for ask in step.act.asks.iter().chain(&step.act.may_ask) {
+            if matches!(ask, Ask::PartyPart { .. } | Ask::Column { .. }) != pass {
+                continue;
+            }
+            let key = answers::key_of(ask);
+            let Some(json) = step.answers.get(&key).filter(|json| !json.is_null()) else {
+                continue;
+            };
+            lay_one(rules, matter, step, reader, ask, json, &setter)?;
+            matter.set_by.insert(key, setter.clone());
+        }
+    }
+    Ok(())
+}
+
+fn lay_one(
+    rules: &Rules,
+    matter: &mut Matter,
+    step: &Step<'_>,
+    reader: &mut Reader<'_>,
+    ask: &Ask,
+    json: &Json,
+    setter: &Setter,
+) -> Result<(), Stop> {
+    match ask {
+        Ask::Field(field) if field == "organ" => {
+            matter.organ = OrganId::from(json.as_str().unwrap_or_default())
+        }
+        Ask::Field(field) if field == "region" => {
+            json.as_str().unwrap_or_default().clone_into(&mut matter.region)
+        }
+        Ask::Field(field) => {
+            let scores = rules.procedure.fields.get(field).map(|f| &f.kind);
+            let value = match scores {
+                Some(FieldKind::Scores(choice)) => {
+                    rubric::rate(rules, matter, step, reader, field, choice, json)?
+                }
+                _ => json.clone(),
+            };
+            matter.fields.insert(field.clone(), value);
+        }
+        Ask::Column { field, column } => {
+            let rows = matter.fields.get_mut(field).and_then(Json::as_array_mut);
+            let (Some(rows), Some(values)) = (rows, json.as_array()) else {
+                let label = answers::label_of(&rules.procedure, &Ask::Field(field.clone()));
+                return Err(Stop::refused(Refusal::new(Rule::AbsentValue, label)));
+            };
+            if rows.len() != values.len() {
+                let say = format!(
+                    "{}应逐行填写，共{}行",
+                    answers::label_of(&rules.procedure, ask),
+                    rows.len()
+                );
+                return Err(Stop::refused(Refusal::new(Rule::WrongAnswer, say)));
+            }
+            for (row, value) in rows.iter_mut().zip(values) {
+                if let Some(row) = row.as_object_mut().filter(|_| !value.is_null()) {
+                    row.insert(column.clone(), value.clone());
+                }
+            }
+        }
+        Ask::Party(party) => named::join(matter, party, json, setter),
+        Ask::PartyPart { party, part } => named::fill_part(matter, party, part, json, setter)?,
+    }
+    Ok(())
+}
+
+/// Judges that nothing asked is missing, and that there are as many parties as there must be.
+fn complete(rules: &Rules, matter: &Matter, step: &Step<'_>, reader: &mut Reader<'_>) -> Result<(), Stop> {
+    let mut missing = Vec::new();
+    for ask in &step.act.asks {
+        let given = step
+            .answers
+            .get(&answers::key_of(ask))
+            .is_some_and(|json| !json.is_null());
+        let there = match ask {
+            Ask::PartyPart { party, part } => named::all_have(matter, party, part),
+            Ask::Party(party) => given && matter.parties.get(party).is_some_and(|p| !p.is_empty()),
+            Ask::Field(_) | Ask::Column { .. } => given,
+        };
+        if !there {
+            missing.push(answers::label_of(&rules.procedure, ask));
+        }
+    }
+    let scope = scope(rules, matter, step);
+    for ask in &step.act.may_ask {
+        let Ask::Field(name) = ask else { continue };
+        let Some(field) = rules.procedure.fields.get(name) else {
+            continue;
+        };
+        let Some(required) = &field.required_when else {
+            continue;
+        };
+        if matter.fields.get(name).is_some_and(|json| !json.is_null()) {
+            continue;
+        }
+        match evaluate::holds(&scope, reader, &required.expr) {
+            Ok(true) => missing.push(field.label.clone()),
+            Ok(false) | Err(Fault::Absent(_)) => {}
+            Err(fault) => return Err(fault.into()),
+        }
+    }
+    if !missing.is_empty() {
+        return Err(Stop::Refused(Refusal::listing(Rule::MissingAnswer, missing)));
+    }
+    let asked = step.act.asks.iter().chain(&step.act.may_ask);
+    for party in asked.filter_map(|ask| {
+        if let Ask::Party(party) = ask {
+            Some(party)
+        } else {
+            None
+        }
+    }) {
+        let Some(definition) = rules.procedure.parties.get(party) else {
+            continue;
+        };
+        let count = matter.parties.get(party).map_or(0, Vec::len);
+        let count = u32::try_from(count).unwrap_or(u32::MAX);
+        let label = &definition.label;
+        if count < definition.least {
+            let say = format!("{label}至少{}位", definition.least);
+            return Err(Stop::refused(Refusal::new(Rule::PartyCount, say)));
+        }
+        if let Some(most) = definition.most.filter(|most| count > *most) {
+            return Err(Stop::refused(Refusal::new(
+                Rule::PartyCount,
+                format!("{label}至多{most}位"),
+            )));
+        }
+    }
+    Ok(())
+}
+
+/// How a breach of a guard is written down.
+pub(crate) fn breach(entry: &EntryId, say: &str) -> String {
+    format!("{entry} 违规：{say}")
+}
+
+fn needs(
+    rules: &Rules,
+    matter: &Matter,
+    step: &Step<'_>,
+    reader: &mut Reader<'_>,
+    judging: Judging<'_>,
+    breaches: &mut Vec<String>,
+) -> Result<(), Stop> {
+    let scope = scope(rules, matter, step);
+    let mut missing = false;
+    for need in &step.act.needs {
+        let refusal = match evaluate::holds(&scope, reader, &need.that.expr) {
+            Ok(true) => continue,
+            // Go on, so that all that is missing is asked for at once.
+            Err(Fault::Missing) => {
+                missing = true;
+                continue;
+            }
+            Ok(false) => {
+                Refusal::new(Rule::Need, step.act.label.as_str()).saying(&need.say, need.basis.as_deref())
+            }
+            Err(fault) => match Stop::from(fault) {
+                Stop::Refused(refusal) => *refusal,
+                stop => return Err(stop),
+            },
+        };
+        if missing {
+            break;
+        }
+        let say = breach(step.entry, &need.say);
+        match judging {
+            Judging::Breaches { standing, .. } if standing.contains(&say) => {}
+            Judging::Breaches { accept: true, .. } => breaches.push(say),
+            _ => return Err(Stop::refused(refusal)),
+        }
+    }
+    if missing { Err(Stop::Missing) } else { Ok(()) }
+}
+
+/// Sets fields by expression; all read the matter before any is set.
+fn set(rules: &Rules, matter: &mut Matter, step: &Step<'_>, reader: &mut Reader<'_>) -> Result<(), Stop> {
+    let mut values = Vec::new();
+    {
+        let scope = scope(rules, matter, step);
+        for (name, guard) in &step.act.sets {
+            match evaluate::value(&scope, reader, &guard.expr)? {
+                evaluate::Val::Absent(label) => return Err(Fault::Absent(label.into_owned()).into()),
+                found => values.push((name, found.to_field())),
+            }
+        }
+    }
+    let setter = Setter {
+        entry: step.entry.clone(),
+        person: step.filler.cloned(),
+    };
+    for (name, value) in values {
+        match name.as_str() {
+            "organ" => matter.organ = OrganId::from(value.as_str().unwrap_or_default()),
+            "region" => value.as_str().unwrap_or_default().clone_into(&mut matter.region),
+            field => drop(matter.fields.insert(field.to_owned(), value)),
+        }
+        matter.set_by.insert(name.clone(), setter.clone());
+    }
+    Ok(())
+}
+
+/// Moves the matter to the act's state; gives back the state before.
+fn move_to(rules: &Rules, matter: &mut Matter, step: &Step<'_>) -> String {
+    let before = matter.state.clone();
+    if let Some(to) = &step.act.to {
+        matter.state.clone_from(to);
+    }
+    matter.latest = step.day;
+    matter.revision += 1;
+    *matter.times.entry(step.act.id.clone()).or_insert(0) += 1;
+    matter.days.entry(step.act.id.clone()).or_default().push(step.day);
+    let ended = rules
+        .procedure
+        .states
+        .get(&matter.state)
+        .is_some_and(|s| s.kind == StateKind::Ended);
+    if !ended {
+        matter.ended = None;
+    } else if matter.ended.is_none() {
+        matter.ended = Some(step.day);
+    }
+    before
+}
+
+#[allow(
+    clippy::too_many_arguments,
+    reason = "the parts of one step, kept apart for the borrow checker"
+)]
+fn transfer(
+    rules: &Rules,
+    matter: &mut Matter,
+    step: &Step<'_>,
+    reader: &mut Reader<'_>,
+    judge: bool,
+    earlier: &[Posting],
+    effects: &mut Effects,
+) -> Result<(), Stop> {
+    if step.act.posts.is_empty() {
+        return Ok(());
+    }
+    let person = step.actor.person();
+    let release = money::Release {
+        entry: step.entry,
+        person,
+        judge,
+    };
+    let moved = money::post(
+        &step.act.posts,
+        &scope(rules, matter, step),
+        reader,
+        &release,
+        earlier,
+    )?;
+    matter.balances = moved.balances;
+    effects.postings = moved.postings;
+    Ok(())
+}
+
+/// Gives the result; a matter may not end without one.
+fn give_result(
+    rules: &Rules,
+    matter: &mut Matter,
+    step: &Step<'_>,
+    reader: &mut Reader<'_>,
+    judge: bool,
+    law: Day,
+) -> Result<(), Stop> {
+    let given = match &step.act.result {
+        None => None,
+        Some(ResultRule::Fixed(result)) => Some(result.clone()),
+        Some(ResultRule::Field(field)) => matter.fields.get(field).and_then(Json::as_str).map(str::to_owned),
+        Some(ResultRule::When(lines)) => {
+            let scope = scope(rules, matter, step);
+            let mut found = None;
+            for (guard, result) in lines {
+                if evaluate::holds(&scope, reader, &guard.expr)? {
+                    found = Some(result.clone());
+                    break;
+                }
+            }
+            found
+        }
+    };
+    if let Some(result) = given {
+        let definition = rules.procedure.results.get(&result);
+        if judge && !definition.is_some_and(|d| d.valid.holds_on(law)) {
+            let label = definition.map_or(result.as_str(), |d| d.label.as_str());
+            return Err(Stop::refused(Refusal::new(Rule::NoResult, label)));
+        }
+        matter.result = Some(result);
+    }
+    if judge && matter.ended.is_some() && matter.result.is_none() {
+        return Err(Stop::refused(Refusal::new(
+            Rule::NoResult,
+            step.act.label.as_str(),
+        )));
+    }
+    Ok(())
+}
+
+fn count(
+    rules: &Rules,
+    matter: &mut Matter,
+    step: &Step<'_>,
+    reader: &mut Reader<'_>,
+    effects: &mut Effects,
+) -> Result<(), Stop> {
+    let counted = facts::of_act(
+        &rules.counting.measures,
+        &scope(rules, matter, step),
+        reader,
+        &step.act.id,
+    )?;
+    effects.facts = counted.facts;
+    matter.counted.extend(counted.once);
+    for (key, held) in counted.levels {
+        match held {
+            Some(held) => drop(matter.levels.insert(key, held)),
+            None => drop(matter.levels.remove(&key)),
+        }
+    }
+    Ok(())
+}
+
+/// An approval uses its proposal up; leaving `from` ends those that waited there.
+fn end_proposals(rules: &Rules, matter: &mut Matter, step: &Step<'_>) {
+    if step.approves {
+        matter.proposals.remove(&step.act.id);
+    }
+    if matter.proposals.is_empty() {
+        return;
+    }
+    let acts = Arc::clone(&rules.procedure);
+    let state = matter.state.clone();
+    matter
+        .proposals
+        .retain(|act, _| acts.acts.get(act).is_some_and(|a| may_start(&acts, a, &state)));
+}
+
+/// Whether an act may be done from a state.
+pub(crate) fn may_start(procedure: &catalogue::model::Procedure, act: &Act, state: &str) -> bool {
+    use catalogue::model::From;
+    if state == VOID {
+        return false;
+    }
+    let kind = procedure.states.get(state).map(|s| s.kind);
+    act.from.iter().any(|from| match from {
+        From::Start => state == START,
+        From::Open => matches!(kind, Some(StateKind::Open | StateKind::Paused)),
+        From::Ended => kind == Some(StateKind::Ended),
+        From::State(name) => name == state,
+    })
+}
