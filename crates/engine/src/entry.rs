@@ -185,6 +185,8 @@ pub struct Correction {
     pub target: EntryId,
     /// Why.
     pub why: String,
+    /// Who corrects. The entry's `actor` is who acted: that is a fact, and stays.
+    pub by: Actor,
     /// Who approved.
     pub approved_by: Actor,
     /// Guards that fail but were let stand as 违规.

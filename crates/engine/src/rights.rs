@@ -74,6 +74,27 @@ pub fn holds(directory: &Directory, person: &PersonId, post: &str, organ: &Organ
     })
 }
 
+/// Whether the actor holds the post they act in, in the organ that has the matter or its superior.
+pub(crate) fn serves(actor: &Actor, matter: &Matter, day: Day, directory: &Directory) -> bool {
+    let Actor::Post { person, post, organ } = actor else {
+        return false;
+    };
+    let here = now(directory, &matter.organ, day);
+    let superior = directory
+        .organs
+        .get(here)
+        .and_then(|o| o.superior.as_ref())
+        .map(|s| now(directory, s, day));
+    holds(directory, person, post, organ, day) && (organ == here || Some(organ) == superior)
+}
+
+/// Whether the actor heads the organ that has the matter, or its superior: who approves corrections (language §4.8).
+pub(crate) fn heads(actor: &Actor, matter: &Matter, day: Day, directory: &Directory) -> bool {
+    let head =
+        matches!(actor, Actor::Post { post, .. } if matches!(post.as_str(), "head" | "director" | "leader"));
+    head && serves(actor, matter, day, directory)
+}
+
 /// Whether the actor's organ is the one meant.
 fn sits(
     of: &Of,
