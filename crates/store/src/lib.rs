@@ -7,13 +7,21 @@
 //! Always holds: sequence without gaps, moment never back, every key led by the county, no statement outside
 //! `tables`, no driver type in a signature. It knows nothing of definitions: it never judges an act.
 
+mod cache;
+mod commit;
+mod connect;
 pub mod counts;
 mod error;
 mod hex;
+mod read;
 mod rows;
+mod schema;
 pub mod secret;
+mod sql;
 mod store;
 mod submit;
+mod tables;
+mod writer;
 
 pub use error::{ChainBreak, CommitError, StoreError};
 pub use rows::*;

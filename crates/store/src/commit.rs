@@ -1,0 +1,384 @@
+//! One write under the head row: judged against what stands, then put down whole.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use engine::batch::{Batch, NumberWanted};
+use engine::entry::{Entry, Kind, Serial};
+use engine::ids::{County, MatterId};
+use engine::matter::Matter;
+use rusqlite::Connection;
+
+use crate::cache::{Cache, Kept};
+use crate::error::{CommitError, StoreError};
+use crate::read;
+use crate::rows::Head;
+use crate::sql::{json, month};
+use crate::submit::{NumberGiven, Receipt, Write};
+use crate::tables::{cell, clock, fact, journal, matter, money, number, office, outbox, secret};
+
+/// No amount is larger: sums of them stay whole numbers of 64 bits.
+const MOST: u64 = 1_000_000_000_000_000;
+
+/// What commits of one group share: the head as it moves, and what is written once at the group's end.
+pub(crate) struct Group<'a> {
+    conn: &'a Connection,
+    county: &'a County,
+    cache: &'a Cache,
+    head: Head,
+    cells: cell::Added,
+    fresh: BTreeMap<MatterId, Kept>,
+}
+
+impl<'a> Group<'a> {
+    /// Begins a group in an open transaction.
+    pub(crate) fn begin(
+        conn: &'a Connection,
+        county: &'a County,
+        cache: &'a Cache,
+    ) -> Result<Self, StoreError> {
+        let head = journal::head(conn, county)?;
+        Ok(Self {
+            conn,
+            county,
+            cache,
+            head,
+            cells: BTreeMap::new(),
+            fresh: BTreeMap::new(),
+        })
+    }
+
+    /// Writes what the commits share. Afterwards the transaction may be committed.
+    pub(crate) fn end(self) -> Result<Vec<Kept>, StoreError> {
+        cell::add(self.conn, self.county, &self.cells)?;
+        journal::move_head(self.conn, self.county, &self.head)?;
+        Ok(self.fresh.into_values().collect())
+    }
+
+    /// Commits one write into the group; one that fails leaves nothing.
+    pub(crate) fn commit(&mut self, write: Write) -> Result<Receipt, CommitError> {
+        if let Some(receipt) = self.repeated(&write)? {
+            return Ok(receipt);
+        }
+        let old = self.judge(&write.batch)?;
+        check_form(self.county, &write)?;
+        let sql = |text: &str| {
+            self.conn
+                .prepare_cached(text)
+                .and_then(|mut s| s.execute([]))
+                .map_err(StoreError::from)
+        };
+        sql("SAVEPOINT one")?;
+        match self.put(write, old) {
+            Ok((receipt, head, cells)) => {
+                sql("RELEASE one")?;
+                for (key, (amount, facts)) in cells {
+                    let sum = self.cells.entry(key).or_default();
+                    *sum = (sum.0.saturating_add(amount), sum.1 + facts);
+                }
+                self.head = head;
+                let changed = self.head.sequence;
+                self.fresh.extend(
+                    receipt
+                        .matters
+                        .iter()
+                        .map(|m| (m.id.clone(), (changed, Arc::clone(m)))),
+                );
+                Ok(receipt)
+            }
+            Err(error) => {
+                sql("ROLLBACK TO one")?;
+                sql("RELEASE one")?;
+                Err(error)
+            }
+        }
+    }
+
+    /// The first answer, where the key was used for the same request.
+    fn repeated(&self, write: &Write) -> Result<Option<Receipt>, CommitError> {
+        let Some(entry) = write.batch.entries.first() else {
+            return Err(malformed("it has no entry").into());
+        };
+        let Some(used) = journal::by_key(self.conn, self.county, &entry.key)? else {
+            return Ok(None);
+        };
+        if used.request != entry.request {
+            let first = journal::entry(&used.body)?;
+            return Err(CommitError::KeyReused {
+                key: entry.key.clone(),
+                entry: first.id,
+            });
+        }
+        let mut entries = Vec::new();
+        let count = u32::try_from(used.size).unwrap_or(u32::MAX);
+        journal::stretch(self.conn, self.county, used.sequence, count, |_, body| {
+            entries.push(journal::entry(body)?);
+            Ok(())
+        })?;
+        let mut ids: Vec<&MatterId> = entries.iter().filter_map(|e| e.matter.as_ref()).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        let mut matters = Vec::new();
+        for id in ids {
+            matters.extend(self.stored(id)?.map(|(_, matter)| matter));
+        }
+        let numbers = entries.iter().flat_map(given).collect();
+        let moment = entries.first().map_or(self.head.moment, |e| e.moment);
+        let entries = entries.into_iter().map(|e| (e.id, e.sequence)).collect();
+        Ok(Some(Receipt {
+            entries,
+            moment,
+            matters,
+            numbers,
+            again: true,
+        }))
+    }
+
+    /// A matter as it stands in this group: revision and body.
+    fn stored(&self, id: &MatterId) -> Result<Option<(u64, Arc<Matter>)>, StoreError> {
+        if let Some((_, matter)) = self.fresh.get(id) {
+            return Ok(Some((matter.revision, Arc::clone(matter))));
+        }
+        let Some((revision, changed)) = matter::stands(self.conn, self.county, id)? else {
+            return Ok(None);
+        };
+        if let Some(kept) = self.cache.get(id, changed) {
+            return Ok(Some((revision, kept)));
+        }
+        Ok(matter::body(self.conn, self.county, id)?.map(|(_, matter)| (revision, Arc::new(matter))))
+    }
+
+    /// Whether what the batch was judged by still stands. Answers the matters it replaces, as they stand.
+    fn judge(&self, batch: &Batch) -> Result<BTreeMap<MatterId, Arc<Matter>>, CommitError> {
+        let mut old = BTreeMap::new();
+        for new in &batch.matters {
+            if let Some((revision, matter)) = self.stored(&new.id)? {
+                let seen = batch.read.matters.get(&new.id).copied();
+                if seen.map_or(revision > new.revision, |s| s != revision) {
+                    return Err(conflict(&new.id, seen, revision));
+                }
+                old.insert(new.id.clone(), matter);
+            }
+        }
+        for (id, seen) in &batch.read.matters {
+            if old.contains_key(id) {
+                continue;
+            }
+            let revision = match self.fresh.get(id) {
+                Some((_, matter)) => matter.revision,
+                None => matter::stands(self.conn, self.county, id)?.map_or(0, |(revision, _)| revision),
+            };
+            if revision != *seen {
+                return Err(conflict(id, Some(*seen), revision));
+            }
+        }
+        for (want, seen) in &batch.read.values {
+            if read::want(self.conn, self.county, want)? != *seen {
+                return Err(CommitError::Conflict { what: want.key() });
+            }
+        }
+        Ok(old)
+    }
+
+    /// Puts everything down. Answers the receipt, the head after it, and what it adds to the cells.
+    fn put(
+        &self,
+        write: Write,
+        old: BTreeMap<MatterId, Arc<Matter>>,
+    ) -> Result<(Receipt, Head, cell::Added), CommitError> {
+        let (conn, county) = (self.conn, self.county);
+        let Write {
+            mut batch,
+            secrets,
+            now,
+            catalogue,
+        } = write;
+        let first = self.head.sequence + 1;
+        let mut head = self.head.clone();
+        head.moment = now.max(self.head.moment.plus_micros(1));
+
+        let numbers = self.give_numbers(&mut batch, first)?;
+        let size = batch.entries.len();
+        for (index, entry) in batch.entries.iter_mut().enumerate() {
+            head.sequence += 1;
+            (entry.sequence, entry.moment) = (head.sequence, head.moment);
+            let body = json(entry)?;
+            head.digest = journal::chain(&body, &head.digest);
+            journal::append(
+                conn,
+                entry,
+                if index == 0 { size } else { 0 },
+                &body,
+                &head.digest,
+            )?;
+            if entry.kind == Kind::Publish {
+                office::publish(conn, county, entry.sequence, entry.day, &entry.under)?;
+                head.catalogue = Some(entry.under.clone());
+            }
+        }
+        if let Some(published) = &catalogue {
+            office::store(conn, county, published)?;
+        }
+        for row in &secrets {
+            secret::put(conn, county, row)?;
+        }
+        for new in &batch.matters {
+            let old = old.get(&new.id).map(Arc::as_ref);
+            matter::put(conn, county, old, new, head.sequence)?;
+            clock::put(conn, county, old, new)?;
+        }
+        let known_month = month(head.moment.day());
+        let mut cells = cell::Added::new();
+        let place = |index: usize| first + index as u64;
+        fact::append(
+            conn,
+            county,
+            batch.facts.iter().map(|f| (place(f.entry), f)),
+            |_, f, split| {
+                let key = cell::Key {
+                    measure: f.measure.clone(),
+                    day_month: month(f.day),
+                    known_month: known_month.clone(),
+                    split: split.to_owned(),
+                    organ: f.organ.0.clone(),
+                    region: f.region.clone(),
+                };
+                let sum = cells.entry(key).or_default();
+                *sum = (sum.0.saturating_add(f.amount), sum.1 + 1);
+            },
+        )?;
+        money::append(conn, county, batch.postings.iter().map(|p| (place(p.entry), p)))?;
+        money::check(conn, county, &batch.postings)?;
+        outbox::append(conn, county, &batch.outbox, first)?;
+
+        let entries = batch.entries.into_iter().map(|e| (e.id, e.sequence)).collect();
+        let matters = batch.matters.into_iter().map(Arc::new).collect();
+        Ok((
+            Receipt {
+                entries,
+                moment: head.moment,
+                matters,
+                numbers,
+                again: false,
+            },
+            head,
+            cells,
+        ))
+    }
+
+    /// Takes the serials wanted, and writes the numbers into entries and matters.
+    fn give_numbers(&self, batch: &mut Batch, first: u64) -> Result<Vec<NumberGiven>, CommitError> {
+        let mut all = Vec::with_capacity(batch.numbers.len());
+        for NumberWanted {
+            entry,
+            matter,
+            slot,
+            series,
+            template,
+        } in std::mem::take(&mut batch.numbers)
+        {
+            let sequence = first + entry as u64;
+            let (Some(entry), Some(matter)) = (batch.entries.get_mut(entry), batch.matters.get_mut(matter))
+            else {
+                return Err(malformed("a number for an entry or matter that is not in it").into());
+            };
+            let serial = number::next(self.conn, self.county, &series)?;
+            let text = template.replace("{seq}", &serial.to_string());
+            let given = number::Given {
+                number: &text,
+                matter: &matter.id,
+                slot: &slot,
+                sequence,
+                series: &series,
+                serial,
+            };
+            number::give(self.conn, self.county, &given)?;
+            all.push(NumberGiven {
+                matter: matter.id.clone(),
+                slot: slot.clone(),
+                number: text.clone(),
+            });
+            entry.numbers.insert(slot.clone(), text.clone());
+            entry.serials.insert(slot.clone(), Serial { series, serial });
+            matter.numbers.insert(slot, text);
+        }
+        Ok(all)
+    }
+}
+
+/// The numbers an entry gave.
+fn given(entry: &Entry) -> impl Iterator<Item = NumberGiven> + '_ {
+    let matter = entry.matter.iter();
+    matter.flat_map(|matter| {
+        entry.numbers.iter().map(|(slot, number)| NumberGiven {
+            matter: matter.clone(),
+            slot: slot.clone(),
+            number: number.clone(),
+        })
+    })
+}
+
+fn conflict(id: &MatterId, seen: Option<u64>, revision: u64) -> CommitError {
+    let seen = seen.unwrap_or_default();
+    CommitError::Conflict {
+        what: format!("matter {id} (seen at revision {seen}, now at {revision})"),
+    }
+}
+
+fn malformed(what: &str) -> StoreError {
+    StoreError::Malformed {
+        what: what.to_owned(),
+    }
+}
+
+/// What must hold of any batch, whoever made it.
+fn check_form(county: &County, write: &Write) -> Result<(), StoreError> {
+    let Write { batch, catalogue, .. } = write;
+    let entries = batch.entries.len();
+    let ensure = |holds: bool, what: &str| if holds { Ok(()) } else { Err(malformed(what)) };
+    ensure(
+        batch.entries.iter().all(|e| e.county == *county),
+        "an entry of another county",
+    )?;
+    let mut sums = vec![0_i64; entries];
+    for p in &batch.postings {
+        let sum = sums
+            .get_mut(p.entry)
+            .ok_or_else(|| malformed("a posting of an entry that is not in it"))?;
+        *sum = sum.saturating_add(p.amount);
+    }
+    ensure(
+        sums.iter().all(|s| *s == 0),
+        "postings of an entry do not sum to zero",
+    )?;
+    ensure(
+        batch.facts.iter().all(|f| f.entry < entries),
+        "a fact of an entry that is not in it",
+    )?;
+    ensure(
+        batch.outbox.iter().all(|t| t.entry < entries),
+        "a message of an entry that is not in it",
+    )?;
+    let amounts = batch
+        .facts
+        .iter()
+        .map(|f| f.amount)
+        .chain(batch.postings.iter().map(|p| p.amount));
+    ensure(
+        amounts.map(i64::unsigned_abs).all(|a| a <= MOST),
+        "an amount beyond all measure",
+    )?;
+    let own = |n: &NumberWanted| {
+        let entry = batch.entries.get(n.entry).and_then(|e| e.matter.as_ref());
+        entry.is_some() && entry == batch.matters.get(n.matter).map(|m| &m.id)
+    };
+    ensure(
+        batch.numbers.iter().all(own),
+        "a number for another matter than its entry's",
+    )?;
+    let publishes = batch.entries.first().filter(|e| e.kind == Kind::Publish);
+    ensure(
+        catalogue.as_ref().map(|c| &c.digest) == publishes.map(|e| &e.under),
+        "a publish entry and its catalogue do not belong together",
+    )
+}

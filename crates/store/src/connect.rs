@@ -1,0 +1,120 @@
+//! Connections: one that writes, and as many that read as there are readers at once.
+//!
+//! On a file, readers see the last commit and never wait (WAL). In memory there is one connection, and reader and
+//! writer take turns.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use rusqlite::{Connection, OpenFlags};
+
+use crate::error::{StoreError, with_path};
+use crate::sql::lock;
+
+/// How many prepared statements a connection keeps: all of ours.
+const STATEMENTS: usize = 256;
+
+/// How long a writer waits for another program.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// How many idle reading connections are kept.
+const IDLE: usize = 16;
+
+/// The writing connection; locked only by the writer on a file, by everybody in memory.
+pub(crate) type Shared = Arc<Mutex<Connection>>;
+
+/// Where readers get a connection.
+pub(crate) enum Readers {
+    /// Their own, on the file.
+    File {
+        /// The file.
+        path: PathBuf,
+        /// Not in use.
+        idle: Mutex<Vec<Connection>>,
+    },
+    /// The writer's.
+    Memory(Shared),
+}
+
+impl Readers {
+    /// Reads with a connection.
+    pub(crate) fn with<T>(
+        &self,
+        read: impl FnOnce(&Connection) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        match self {
+            Readers::Memory(shared) => read(&lock(shared)),
+            Readers::File { path, idle } => {
+                let conn = match lock(idle).pop() {
+                    Some(conn) => conn,
+                    None => reader(path)?,
+                };
+                let answer = read(&conn);
+                let mut idle = lock(idle);
+                if idle.len() < IDLE {
+                    idle.push(conn);
+                }
+                answer
+            }
+        }
+    }
+
+    /// Reads several statements that see the same commit.
+    pub(crate) fn snapshot<T>(
+        &self,
+        read: impl FnOnce(&Connection) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        self.with(|conn| {
+            conn.execute_batch("BEGIN")?;
+            let answer = read(conn);
+            // Nothing was written: ending it cannot lose anything.
+            conn.execute_batch("ROLLBACK")?;
+            answer
+        })
+    }
+}
+
+fn prepare(conn: &Connection) -> rusqlite::Result<()> {
+    conn.set_prepared_statement_cache_capacity(STATEMENTS);
+    conn.busy_timeout(PATIENCE)?;
+    conn.pragma_update(None, "temp_store", "MEMORY")
+}
+
+/// Opens the writing connection of a file; `new`: makes the file.
+pub(crate) fn writer(path: &Path, new: bool) -> Result<Connection, StoreError> {
+    let shown = path.display().to_string();
+    let mut flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    if new {
+        flags |= OpenFlags::SQLITE_OPEN_CREATE;
+    }
+    let open = || -> rusqlite::Result<Connection> {
+        let conn = Connection::open_with_flags(path, flags)?;
+        prepare(&conn)?;
+        // The first statement that reads the file tells whether it is a database at all.
+        conn.pragma_update(None, "journal_mode", "WAL")?;
+        conn.pragma_update(None, "synchronous", "FULL")?;
+        conn.pragma_update(None, "cache_size", -32_768)?;
+        conn.pragma_update(None, "wal_autocheckpoint", 4_000)?;
+        Ok(conn)
+    };
+    open().map_err(|e| with_path(e, &shown))
+}
+
+/// Opens the one connection of a database in memory.
+pub(crate) fn memory() -> Result<Connection, StoreError> {
+    let conn = Connection::open_in_memory()?;
+    prepare(&conn)?;
+    Ok(conn)
+}
+
+fn reader(path: &Path) -> Result<Connection, StoreError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let open = || -> rusqlite::Result<Connection> {
+        let conn = Connection::open_with_flags(path, flags)?;
+        prepare(&conn)?;
+        conn.pragma_update(None, "cache_size", -8_192)?;
+        Ok(conn)
+    };
+    open().map_err(|e| with_path(e, &path.display().to_string()))
+}
