@@ -117,7 +117,7 @@ CREATE TABLE clock (
   PRIMARY KEY (county, matter, clock)
 ) WITHOUT ROWID;
 CREATE INDEX clock_due ON clock (county, lapsed, due, matter, clock) WHERE closed IS NULL;
-CREATE INDEX clock_provisional ON clock (county, provisional, matter, clock) WHERE closed IS NULL;
+CREATE INDEX clock_provisional ON clock (county, provisional, due, matter, clock) WHERE closed IS NULL;
 
 -- Whose clocks run: the inbox. due is '~' where there is none, to stand last.
 CREATE TABLE clock_owner (

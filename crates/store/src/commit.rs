@@ -235,16 +235,7 @@ impl<'a> Group<'a> {
             county,
             batch.facts.iter().map(|f| (place(f.entry), f)),
             |_, f, split| {
-                let key = cell::Key {
-                    measure: f.measure.clone(),
-                    day_month: month(f.day),
-                    known_month: known_month.clone(),
-                    split: split.to_owned(),
-                    organ: f.organ.0.clone(),
-                    region: f.region.clone(),
-                };
-                let sum = cells.entry(key).or_default();
-                *sum = (sum.0.saturating_add(f.amount), sum.1 + 1);
+                cell::count(&mut cells, cell::Key::of(f, split, known_month.clone()), f.amount);
             },
         )?;
         money::append(conn, county, batch.postings.iter().map(|p| (place(p.entry), p)))?;

@@ -108,6 +108,14 @@ pub(crate) fn memory() -> Result<Connection, StoreError> {
     Ok(conn)
 }
 
+/// Opens a database of its own for scratch: in memory while small, then on the disk; gone when closed.
+pub(crate) fn scratch() -> Result<Connection, StoreError> {
+    let conn = Connection::open("")?;
+    conn.set_prepared_statement_cache_capacity(STATEMENTS);
+    conn.pragma_update(None, "synchronous", "OFF")?;
+    Ok(conn)
+}
+
 fn reader(path: &Path) -> Result<Connection, StoreError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let open = || -> rusqlite::Result<Connection> {

@@ -21,6 +21,7 @@ mod sql;
 mod store;
 mod submit;
 mod tables;
+mod verify;
 mod writer;
 
 pub use error::{ChainBreak, CommitError, StoreError};
@@ -28,3 +29,8 @@ pub use rows::*;
 pub use secret::{Key, SecretRow, Vault};
 pub use store::Store;
 pub use submit::{NumberGiven, Published, Receipt, Write};
+pub use tables::whole::Difference;
+pub use verify::{Comparison, Derived};
+
+#[cfg(test)]
+mod tests;

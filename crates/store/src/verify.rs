@@ -65,7 +65,11 @@ impl Store {
     pub fn check_file(&self) -> Result<(), StoreError> {
         self.read_with(|conn, _| {
             let said: String = conn.pragma_query_value(None, "integrity_check", |row| row.get(0))?;
-            if said == "ok" { Ok(()) } else { Err(StoreError::Damaged { what: said }) }
+            if said == "ok" {
+                Ok(())
+            } else {
+                Err(StoreError::Damaged { what: said })
+            }
         })
     }
 
@@ -76,7 +80,12 @@ impl Store {
     pub fn check_chain(&self) -> Result<(), ChainBreak> {
         self.snapshot(|conn, county| {
             let head = journal::head(conn, county)?;
-            let mut chain = Chain { county, sequence: 0, digest: journal::no_digest(), moment: Moment::from_micros(0) };
+            let mut chain = Chain {
+                county,
+                sequence: 0,
+                digest: journal::no_digest(),
+                moment: Moment::from_micros(0),
+            };
             while let Some(found) = chain.stretch(conn)? {
                 if let Some(found) = found {
                     return Ok(Err(found));
@@ -85,8 +94,13 @@ impl Store {
             if chain.sequence < head.sequence {
                 return Ok(Err(broken(chain.sequence + 1, "", "it is missing")));
             }
-            let ends = (chain.sequence, &chain.digest, chain.moment) == (head.sequence, &head.digest, head.moment);
-            Ok(if ends { Ok(()) } else { Err(broken(chain.sequence, "", "the journal's head says otherwise")) })
+            let ends =
+                (chain.sequence, &chain.digest, chain.moment) == (head.sequence, &head.digest, head.moment);
+            Ok(if ends {
+                Ok(())
+            } else {
+                Err(broken(chain.sequence, "", "the journal's head says otherwise"))
+            })
         })?
     }
 
@@ -157,7 +171,10 @@ impl Store {
             }
             cell::add(&scratch, county, &cells)?;
             let mut comparison = Comparison::default();
-            for table in DERIVED.iter().filter(|t| ["cell", "cell_place"].contains(&t.name)) {
+            for table in DERIVED
+                .iter()
+                .filter(|t| ["cell", "cell_place"].contains(&t.name))
+            {
                 comparison.rows += table.compare(county, conn, &scratch, |d| comparison.tell(d))?;
             }
             Ok(comparison)
@@ -171,16 +188,29 @@ impl Store {
         scratch.execute_batch("BEGIN")?;
         let months = self.derive_from_entries(&scratch)?;
         let known = |sequence: u64| {
-            let month = months.range(..=sequence).next_back().map(|(_, month)| month.clone());
+            let month = months
+                .range(..=sequence)
+                .next_back()
+                .map(|(_, month)| month.clone());
             month.unwrap_or_default()
         };
         let mut cells = cell::Added::new();
-        for Derived { matter, facts, postings } in derived {
+        for Derived {
+            matter,
+            facts,
+            postings,
+        } in derived
+        {
             matter::put(&scratch, county, None, &matter, 0)?;
             clock::put(&scratch, county, None, &matter)?;
-            fact::append(&scratch, county, facts.iter().map(|(s, f)| (*s, f)), |sequence, f, split| {
-                cell::count(&mut cells, cell::Key::of(f, split, known(sequence)), f.amount);
-            })?;
+            fact::append(
+                &scratch,
+                county,
+                facts.iter().map(|(s, f)| (*s, f)),
+                |sequence, f, split| {
+                    cell::count(&mut cells, cell::Key::of(f, split, known(sequence)), f.amount);
+                },
+            )?;
             money::append(&scratch, county, postings.iter().map(|(s, p)| (*s, p)))?;
         }
         cell::add(&scratch, county, &cells)?;
@@ -225,7 +255,9 @@ fn derive_numbers(
     entry: &Entry,
     series: &mut BTreeMap<String, u64>,
 ) -> Result<(), StoreError> {
-    let Some(matter) = &entry.matter else { return Ok(()) };
+    let Some(matter) = &entry.matter else {
+        return Ok(());
+    };
     for (slot, serial) in &entry.serials {
         let number = entry.numbers.get(slot).map(String::as_str).unwrap_or_default();
         let given = number::Given {
@@ -251,7 +283,11 @@ fn scratch() -> Result<Connection, StoreError> {
 }
 
 fn broken(sequence: u64, id: &str, what: &str) -> ChainBreak {
-    ChainBreak::Entry { sequence, id: id.to_owned(), what: what.to_owned() }
+    ChainBreak::Entry {
+        sequence,
+        id: id.to_owned(),
+        what: what.to_owned(),
+    }
 }
 
 /// How far the journal has been followed.
@@ -266,7 +302,11 @@ impl Chain<'_> {
     /// Follows a stretch: none at the end, else what breaks in it.
     fn stretch(&mut self, conn: &Connection) -> Result<Option<Option<ChainBreak>>, StoreError> {
         let mut statement = conn.prepare_cached(journal::CHAIN)?;
-        let mut rows = statement.query(rusqlite::params![self.county.0, crate::sql::int(self.sequence), STRETCH])?;
+        let mut rows = statement.query(rusqlite::params![
+            self.county.0,
+            crate::sql::int(self.sequence),
+            STRETCH
+        ])?;
         let mut any = false;
         while let Some(row) = rows.next()? {
             any = true;
@@ -291,11 +331,15 @@ impl Chain<'_> {
         if sequence != self.sequence + 1 {
             return Ok(Some(broken(self.sequence + 1, "", "it is missing")));
         }
-        let (Some(body), Some(digest)) = (text(1)?, text(2)?) else { return this("its text was changed") };
+        let (Some(body), Some(digest)) = (text(1)?, text(2)?) else {
+            return this("its text was changed");
+        };
         if journal::chain(&body, &self.digest) != digest {
             return this("its text was changed");
         }
-        let Ok(entry) = serde_json::from_str::<Entry>(&body) else { return this("its text is no entry") };
+        let Ok(entry) = serde_json::from_str::<Entry>(&body) else {
+            return this("its text is no entry");
+        };
         let moment = Moment::from_micros(row.get(3)?);
         let first = entry_is_first(row)?;
         let columns = (text(4)?, text(5)?, text(6)?, text(7)?, text(8)?, text(9)?);
@@ -308,7 +352,11 @@ impl Chain<'_> {
             kept(entry.key),
             kept(entry.request),
         );
-        if columns != said || entry.sequence != sequence || entry.moment != moment || entry.county != *self.county {
+        if columns != said
+            || entry.sequence != sequence
+            || entry.moment != moment
+            || entry.county != *self.county
+        {
             return this("its columns do not say what its text says");
         }
         if moment < self.moment {

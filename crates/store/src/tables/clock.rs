@@ -25,7 +25,7 @@ reads! {
     /// Running clocks whose due day may move.
     PROVISIONAL = "SELECT matter, procedure, clock, run, started, first, due, promised, provisional, closed, how, \
                    lapsed FROM clock WHERE county = ?1 AND closed IS NULL AND provisional = 1 \
-                   ORDER BY matter, clock";
+                   ORDER BY due, matter, clock";
 }
 
 const PUT: &str = "INSERT INTO clock (county, matter, clock, procedure, run, started, first, due, promised, \

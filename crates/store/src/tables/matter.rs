@@ -136,7 +136,7 @@ fn put_named(
     if same_procedure && old.is_some_and(|o| o.named == new.named) {
         return Ok(());
     }
-    for o in old {
+    if let Some(o) = old {
         let gone = o
             .named
             .iter()

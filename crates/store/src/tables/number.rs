@@ -13,6 +13,7 @@ reads! {
 
 const NEXT: &str = "INSERT INTO series (county, series, next) VALUES (?1, ?2, 2) \
     ON CONFLICT (county, series) DO UPDATE SET next = series.next + 1 RETURNING next - 1";
+const SET: &str = "INSERT INTO series (county, series, next) VALUES (?1, ?2, ?3)";
 const GIVE: &str = "INSERT INTO number (county, number, matter, slot, sequence, series, serial) \
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (county, number) DO NOTHING";
 
@@ -21,6 +22,13 @@ pub(crate) fn next(conn: &Connection, county: &County, series: &str) -> Result<u
     Ok(conn
         .prepare_cached(NEXT)?
         .query_row(params![county.0, series], |row| row.get(0).map(uint))?)
+}
+
+/// Sets the next serial of a series, in a rebuild.
+pub(crate) fn set(conn: &Connection, county: &County, series: &str, next: u64) -> Result<(), StoreError> {
+    conn.prepare_cached(SET)?
+        .execute(params![county.0, series, int(next)])?;
+    Ok(())
 }
 
 /// A number given.

@@ -21,58 +21,120 @@ pub(crate) struct Table {
 
 /// All that is derived from the journal. Not here: `entry`, `catalogue`, `secret` (sources) and `outbox` (messages).
 pub(crate) const DERIVED: &[Table] = &[
-    Table { name: "publication", key: 1, columns: &["sequence", "day", "digest"] },
+    Table {
+        name: "publication",
+        key: 1,
+        columns: &["sequence", "day", "digest"],
+    },
     Table {
         name: "matter",
         key: 1,
         columns: &[
-            "id", "procedure", "state", "result", "organ", "region", "filed", "latest", "ended", "number",
-            "revision", "body",
+            "id",
+            "procedure",
+            "state",
+            "result",
+            "organ",
+            "region",
+            "filed",
+            "latest",
+            "ended",
+            "number",
+            "revision",
+            "body",
         ],
     },
-    Table { name: "named", key: 4, columns: &["reader", "procedure", "matter", "role"] },
-    Table { name: "proposal", key: 2, columns: &["matter", "act", "entry", "person", "post", "organ", "day"] },
+    Table {
+        name: "named",
+        key: 4,
+        columns: &["reader", "procedure", "matter", "role"],
+    },
+    Table {
+        name: "proposal",
+        key: 2,
+        columns: &["matter", "act", "entry", "person", "post", "organ", "day"],
+    },
     Table {
         name: "clock",
         key: 2,
         columns: &[
-            "matter", "clock", "procedure", "run", "started", "first", "due", "promised", "provisional", "closed",
-            "how", "lapsed",
+            "matter",
+            "clock",
+            "procedure",
+            "run",
+            "started",
+            "first",
+            "due",
+            "promised",
+            "provisional",
+            "closed",
+            "how",
+            "lapsed",
         ],
     },
-    Table { name: "clock_owner", key: 4, columns: &["owner", "due", "matter", "clock"] },
+    Table {
+        name: "clock_owner",
+        key: 4,
+        columns: &["owner", "due", "matter", "clock"],
+    },
     Table {
         name: "fact",
         key: 5,
-        columns: &["measure", "day", "sequence", "matter", "n", "act", "organ", "region", "split", "amount"],
+        columns: &[
+            "measure", "day", "sequence", "matter", "n", "act", "organ", "region", "split", "amount",
+        ],
     },
     Table {
         name: "same",
         key: 7,
-        columns: &["measure", "path", "value", "day", "sequence", "matter", "n", "amount"],
+        columns: &[
+            "measure", "path", "value", "day", "sequence", "matter", "n", "amount",
+        ],
     },
-    Table { name: "cell", key: 4, columns: &["measure", "day_month", "known_month", "split", "amount", "facts"] },
+    Table {
+        name: "cell",
+        key: 4,
+        columns: &["measure", "day_month", "known_month", "split", "amount", "facts"],
+    },
     Table {
         name: "cell_place",
         key: 6,
-        columns: &["measure", "day_month", "known_month", "split", "organ", "region", "amount", "facts"],
+        columns: &[
+            "measure",
+            "day_month",
+            "known_month",
+            "split",
+            "organ",
+            "region",
+            "amount",
+            "facts",
+        ],
     },
     Table {
         name: "posting",
         key: 5,
         columns: &["account", "day", "sequence", "matter", "n", "amount", "outside"],
     },
-    Table { name: "balance", key: 2, columns: &["account", "day", "closing"] },
-    Table { name: "series", key: 1, columns: &["series", "next"] },
-    Table { name: "number", key: 1, columns: &["number", "matter", "slot", "sequence", "series", "serial"] },
+    Table {
+        name: "balance",
+        key: 2,
+        columns: &["account", "day", "closing"],
+    },
+    Table {
+        name: "series",
+        key: 1,
+        columns: &["series", "next"],
+    },
+    Table {
+        name: "number",
+        key: 1,
+        columns: &["number", "matter", "slot", "sequence", "series", "serial"],
+    },
 ];
 
 /// Every fact with the moment it was recorded.
 pub(crate) const FACTS: &str = "SELECT f.measure, f.day, e.moment, f.split, f.organ, f.region, f.amount \
     FROM fact f JOIN entry e ON e.county = f.county AND e.sequence = f.sequence WHERE f.county = ?1";
-
-/// The moment of every entry.
-pub(crate) const MOMENTS: &str = "SELECT sequence, moment FROM entry WHERE county = ?1 ORDER BY sequence";
 
 /// A column of any of our tables, in the order in which the database has them.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -127,7 +189,11 @@ fn fields(row: &Row<'_>, count: usize) -> rusqlite::Result<Vec<Field>> {
 impl Table {
     fn select(&self) -> String {
         let key = self.columns.get(..self.key).unwrap_or_default().join(", ");
-        format!("SELECT {} FROM {} WHERE county = ?1 ORDER BY {key}", self.columns.join(", "), self.name)
+        format!(
+            "SELECT {} FROM {} WHERE county = ?1 ORDER BY {key}",
+            self.columns.join(", "),
+            self.name
+        )
     }
 
     fn insert(&self) -> String {
@@ -144,8 +210,16 @@ impl Table {
     }
 
     /// Replaces all rows of the table by those of another database; says how many.
-    pub(crate) fn replace(&self, county: &County, from: &Connection, to: &Connection) -> Result<u64, StoreError> {
-        to.execute(&format!("DELETE FROM {} WHERE county = ?1", self.name), [&county.0])?;
+    pub(crate) fn replace(
+        &self,
+        county: &County,
+        from: &Connection,
+        to: &Connection,
+    ) -> Result<u64, StoreError> {
+        to.execute(
+            &format!("DELETE FROM {} WHERE county = ?1", self.name),
+            [&county.0],
+        )?;
         let mut select = from.prepare(&self.select())?;
         let mut insert = to.prepare(&self.insert())?;
         let mut rows = select.query([&county.0])?;
@@ -171,7 +245,9 @@ impl Table {
         let (mut a, mut b) = (stored.prepare(&self.select())?, derived.prepare(&self.select())?);
         let (mut a, mut b) = (a.query([&county.0])?, b.query([&county.0])?);
         let next = |rows: &mut Rows<'_>| -> rusqlite::Result<Option<Vec<Field>>> {
-            rows.next()?.map(|row| fields(row, self.columns.len())).transpose()
+            rows.next()?
+                .map(|row| fields(row, self.columns.len()))
+                .transpose()
         };
         let (mut left, mut right) = (next(&mut a)?, next(&mut b)?);
         let mut count = 0;
@@ -182,7 +258,10 @@ impl Table {
                 (None, Some(_)) => Ordering::Greater,
                 (Some(l), Some(r)) => l.get(..self.key).cmp(&r.get(..self.key)),
             };
-            let (l, r) = (if order.is_le() { left.take() } else { None }, if order.is_ge() { right.take() } else { None });
+            let (l, r) = (
+                if order.is_le() { left.take() } else { None },
+                if order.is_ge() { right.take() } else { None },
+            );
             if l != r {
                 tell(self.difference(l.as_deref(), r.as_deref()));
             }
@@ -203,7 +282,8 @@ impl Table {
             let columns = row?.iter().enumerate().skip(self.key);
             // Of two rows only what differs; of a single one all.
             let differing = columns.filter(|(i, field)| other.is_none_or(|o| o.get(*i) != Some(*field)));
-            let named = differing.map(|(i, field)| format!("{} = {field}", self.columns.get(i).unwrap_or(&"?")));
+            let named =
+                differing.map(|(i, field)| format!("{} = {field}", self.columns.get(i).unwrap_or(&"?")));
             Some(named.collect::<Vec<_>>().join(", "))
         };
         Difference {
@@ -230,9 +310,16 @@ pub struct Difference {
 
 impl fmt::Display for Difference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Difference { table, key, stored, derived } = self;
+        let Difference {
+            table,
+            key,
+            stored,
+            derived,
+        } = self;
         match (stored, derived) {
-            (Some(stored), Some(derived)) => write!(f, "{table} {key}: stored {stored}; the journal says {derived}"),
+            (Some(stored), Some(derived)) => {
+                write!(f, "{table} {key}: stored {stored}; the journal says {derived}")
+            }
             (Some(_), None) => write!(f, "{table} {key}: stored, but not in the journal"),
             (None, _) => write!(f, "{table} {key}: in the journal, but not stored"),
         }

@@ -1,0 +1,9 @@
+//! Tests of the store as its callers see it, and of what it must never do.
+
+mod commits;
+mod counting;
+mod files;
+mod made;
+mod plans;
+mod reading;
+mod verifying;

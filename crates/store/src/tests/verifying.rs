@@ -1,0 +1,167 @@
+//! What was changed behind the program's back is found and named.
+
+use rusqlite::Connection;
+
+use super::made::*;
+use crate::{ChainBreak, Derived, Key, Store};
+
+/// A file with twenty matters, the second act of one, and what an engine would derive.
+fn filled() -> (tempfile::TempDir, std::path::PathBuf, Vec<Derived>) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.db");
+    let store = Store::create(&path, county(), Key::fixed([1; 32])).unwrap();
+    let mut all: Vec<Derived> = Vec::new();
+    for n in 0..20 {
+        let on = day("2023-01-20").plus_days(n as i64 * 3).to_string();
+        let write = full(&format!("k{n}"), n, &on);
+        let receipt = put(&store, write.clone());
+        all.push(derived(&write, &receipt));
+    }
+    let mut second = act("second", all[3].matter.clone(), "2023-04-01");
+    let fact = fact(&second, "handled", &[("kind", "family")], -1);
+    second.batch.facts.push(fact);
+    let receipt = put(&store, second.clone());
+    let more = derived(&second, &receipt);
+    all[3].matter = more.matter;
+    all[3].facts.extend(more.facts);
+    (folder, path, all)
+}
+
+fn meddle(path: &std::path::Path, sql: &str) {
+    assert_eq!(
+        Connection::open(path).unwrap().execute(sql, []).unwrap(),
+        1,
+        "{sql}"
+    );
+}
+
+#[test]
+fn an_untouched_database_has_no_differences() {
+    let (_folder, path, all) = filled();
+    let store = Store::open(&path).unwrap();
+    store.check_chain().unwrap();
+    let comparison = store.compare(all).unwrap();
+    assert_eq!(comparison.differences, []);
+    assert!(comparison.rows > 200, "{}", comparison.rows);
+    assert_eq!(store.recount_cells().unwrap().differing, 0);
+}
+
+#[test]
+fn a_changed_entry_is_named() {
+    for (sql, at) in [
+        (
+            "UPDATE entry SET body = replace(body, '2023-01-26', '2023-01-27') WHERE sequence = 3",
+            3,
+        ),
+        (
+            "UPDATE entry SET body = substr(body, 1, 40) || 'x' || substr(body, 42) WHERE sequence = 7",
+            7,
+        ),
+        (
+            "UPDATE entry SET body = CAST(substr(body, 1, 40) || x'ff' || substr(body, 42) AS TEXT) WHERE sequence = 8",
+            8,
+        ),
+        ("UPDATE entry SET day = '2023-01-01' WHERE sequence = 9", 9),
+        ("UPDATE entry SET matter = 'm0' WHERE sequence = 10", 10),
+        ("UPDATE entry SET moment = moment + 1 WHERE sequence = 11", 11),
+        (
+            "UPDATE entry SET digest = replace(digest, 'a', 'b') WHERE sequence = 12",
+            12,
+        ),
+        ("DELETE FROM entry WHERE sequence = 13", 13),
+        ("DELETE FROM entry WHERE sequence = 21", 21),
+        ("UPDATE entry SET key = NULL WHERE sequence = 14", 14),
+        ("UPDATE head SET digest = 'x'", 21),
+        ("UPDATE head SET sequence = 22", 22),
+    ] {
+        let (_folder, path, _) = filled();
+        meddle(&path, sql);
+        match Store::open(&path).unwrap().check_chain() {
+            Err(ChainBreak::Entry { sequence, .. }) => assert_eq!(sequence, at, "{sql}"),
+            other => panic!("{sql}: {other:?}"),
+        }
+    }
+}
+
+#[test]
+fn a_changed_derived_row_is_named_with_what_it_should_be_and_a_rebuild_puts_it_right() {
+    for (table, sql) in [
+        ("matter", "UPDATE matter SET state = 'closed' WHERE id = 'm4'"),
+        ("matter", "DELETE FROM matter WHERE id = 'm4'"),
+        (
+            "named",
+            "DELETE FROM named WHERE matter = 'm4' AND reader = 'p:p1'",
+        ),
+        (
+            "proposal",
+            "UPDATE proposal SET person = 'p2' WHERE matter = 'm4'",
+        ),
+        ("clock", "UPDATE clock SET due = '2024-01-01' WHERE matter = 'm4'"),
+        (
+            "clock_owner",
+            "DELETE FROM clock_owner WHERE matter = 'm4' AND owner = 'head@o1'",
+        ),
+        ("fact", "UPDATE fact SET amount = 2 WHERE matter = 'm4' AND n = 0"),
+        (
+            "same",
+            "DELETE FROM same WHERE matter = 'm4' AND n = 0 AND path = 'name'",
+        ),
+        (
+            "cell",
+            "UPDATE cell SET amount = amount + 1 WHERE day_month = '2023-01' AND split LIKE '%land%'",
+        ),
+        (
+            "cell_place",
+            "UPDATE cell_place SET facts = 0 WHERE day_month = '2023-01' AND split LIKE '%land%'",
+        ),
+        (
+            "posting",
+            "UPDATE posting SET amount = 1 WHERE matter = 'm4' AND account = 'shared:fund'",
+        ),
+        (
+            "balance",
+            "UPDATE balance SET closing = 0 WHERE account = 'shared:fund' AND day = '2023-02-01'",
+        ),
+        ("series", "UPDATE series SET next = 99"),
+        (
+            "number",
+            "UPDATE number SET matter = 'm1' WHERE number = '调第5号'",
+        ),
+    ] {
+        let (_folder, path, all) = filled();
+        meddle(&path, sql);
+        let store = Store::open(&path).unwrap();
+        store.check_chain().unwrap();
+        let comparison = store.compare(all.clone()).unwrap();
+        let tables: Vec<&str> = comparison.differences.iter().map(|d| d.table).collect();
+        assert_eq!(
+            (comparison.differing, tables),
+            (1, vec![table]),
+            "{sql}: {:?}",
+            comparison.differences
+        );
+        let counted = store.recount_cells().unwrap();
+        assert_eq!(
+            counted.differing > 0,
+            ["cell", "cell_place", "fact"].contains(&table),
+            "{sql}"
+        );
+        assert!(store.replace_derived(all.clone()).unwrap() > 200);
+        assert_eq!(store.compare(all).unwrap().differences, [], "{sql}");
+        assert_eq!(
+            put(&store, full("after", 99, "2023-06-01")).numbers[0].number,
+            "调第21号"
+        );
+    }
+}
+
+#[test]
+fn a_difference_says_what_differs() {
+    let (_folder, path, all) = filled();
+    meddle(&path, "UPDATE matter SET state = 'closed' WHERE id = 'm4'");
+    let comparison = Store::open(&path).unwrap().compare(all).unwrap();
+    assert_eq!(
+        comparison.differences[0].to_string(),
+        "matter m4: stored state = closed; the journal says state = applied"
+    );
+}
