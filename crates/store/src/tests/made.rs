@@ -28,6 +28,7 @@ pub fn run(entry: &str, from: &str, owners: &[&str]) -> ClockRun {
     let reckoning = course.reckon(&WorkingCalendar::default());
     ClockRun {
         started: EntryId::from(entry),
+        started_on: day(from),
         promised: reckoning.due,
         course,
         reckoning,
