@@ -33,10 +33,10 @@ pub(crate) fn advance(
     let kind = |state: &str| procedure.states.get(state).map(|s| s.kind);
     let (was, is) = (kind(before), kind(&matter.state));
     for (name, clock) in &procedure.clocks {
-        if let Some(run) = open_run(matter, name) {
-            if run.reckoning.provisional {
-                run.reckoning = run.course.reckon(calendar);
-            }
+        if let Some(run) = open_run(matter, name)
+            && run.reckoning.provisional
+        {
+            run.reckoning = run.course.reckon(calendar);
         }
         mark_lapsed(matter, name, step);
         meet(matter, name, clock, step, calendar);
@@ -79,10 +79,10 @@ fn met_on(day: Day) -> impl FnOnce(&ClockRun) -> ClosedHow {
 
 /// The automatic act of a run is done once.
 fn mark_lapsed(matter: &mut Matter, name: &str, step: &Step<'_>) {
-    if matches!(step.actor, Actor::Clock { clock } if clock == name) {
-        if let Some(run) = matter.clocks.get_mut(name).and_then(|runs| runs.last_mut()) {
-            run.lapsed = true;
-        }
+    if matches!(step.actor, Actor::Clock { clock } if clock == name)
+        && let Some(run) = matter.clocks.get_mut(name).and_then(|runs| runs.last_mut())
+    {
+        run.lapsed = true;
     }
 }
 
@@ -159,10 +159,10 @@ fn change(
             }
             ExcludeBounds::Days { from_day, to_day } => {
                 let now = |field: &str| matter.set_by.get(field).is_some_and(|s| s.entry == *step.entry);
-                if now(from_day) || now(to_day) {
-                    if let (Some(from), Some(to)) = (day_in(matter, from_day), day_in(matter, to_day)) {
-                        changed |= course.exclude(from, to);
-                    }
+                if (now(from_day) || now(to_day))
+                    && let (Some(from), Some(to)) = (day_in(matter, from_day), day_in(matter, to_day))
+                {
+                    changed |= course.exclude(from, to);
                 }
             }
         }
@@ -265,11 +265,12 @@ fn start(
     }
     close(matter, name, step.day, |_| ClosedHow::Moot);
     push(matter, name, step, calendar, course, Vec::new(), basis);
-    if is == Some(StateKind::Paused) && !clock.runs_while_paused {
-        if let Some(run) = open_run(matter, name) {
-            run.course.pause(step.day);
-            run.reckoning = run.course.reckon(calendar);
-        }
+    if is == Some(StateKind::Paused)
+        && !clock.runs_while_paused
+        && let Some(run) = open_run(matter, name)
+    {
+        run.course.pause(step.day);
+        run.reckoning = run.course.reckon(calendar);
     }
     if matches!(clock.span_of, ClockSpan::Before { .. }) && clock.met_by.contains(&step.act.id) {
         close(matter, name, step.day, met_on(step.day));

@@ -176,18 +176,16 @@ pub(crate) fn apply(
     let judge = judging != Judging::No;
     let mut effects = Effects::default();
     let law = law_day(rules, step.act, matter.filed, step.day);
-    if judge {
-        if let Some(world) = reader.world() {
-            let form = Form {
-                catalogue: &rules.catalogue,
-                procedure: &rules.procedure,
-                act: step.act,
-                law_day: law,
-                directory: world.directory,
-                county: world.county.as_str(),
-            };
-            form.check(step.answers).map_err(Stop::Refused)?;
-        }
+    if judge && let Some(world) = reader.world() {
+        let form = Form {
+            catalogue: &rules.catalogue,
+            procedure: &rules.procedure,
+            act: step.act,
+            law_day: law,
+            directory: world.directory,
+            county: world.county.as_str(),
+        };
+        form.check(step.answers).map_err(Stop::Refused)?;
     }
     lay_over(rules, matter, step, reader)?;
     if judge {

@@ -199,10 +199,10 @@ fn items(measure: &Measure, scope: &Scope<'_>, reader: &mut Reader<'_>) -> Resul
     let mut out = Vec::with_capacity(rows.len());
     for row in rows {
         let scope = Scope { row, ..*scope };
-        if let Some(when) = &measure.when {
-            if !evaluate::holds(&scope, reader, &when.expr)? {
-                continue;
-            }
+        if let Some(when) = &measure.when
+            && !evaluate::holds(&scope, reader, &when.expr)?
+        {
+            continue;
         }
         let each = measure.each.as_deref();
         let amount = match &measure.amount {

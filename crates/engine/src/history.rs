@@ -281,10 +281,10 @@ pub(crate) fn advance(
     gathered.seen.extend(reader.seen);
     gathered.used.extend(reader.used);
     let effects = applied?;
-    if judge.is_some() {
-        if let Some(account) = crate::money::below_zero(&line.matter, &rules.procedure) {
-            return Err(Stop::refused(Refusal::new(Rule::Overdrawn, account)));
-        }
+    if judge.is_some()
+        && let Some(account) = crate::money::below_zero(&line.matter, &rules.procedure)
+    {
+        return Err(Stop::refused(Refusal::new(Rule::Overdrawn, account)));
     }
     for opened in &stand.opened {
         crate::opens::link(&mut line.matter, &opened.link, &opened.matter);

@@ -44,18 +44,19 @@ pub(crate) fn wanted(
 ) -> Result<Vec<Wanted>, Stop> {
     let mut out = Vec::new();
     let procedure = &rules.procedure;
-    if let Some(template) = &procedure.number {
-        if procedure.numbered_on.contains(&step.act.id) && !matter.numbers.contains_key("number") {
-            let series = counted_by(procedure, matter, step, &procedure.series);
-            let template = render(template, rules, matter, step, world)?;
-            out.push(Wanted {
-                matter: matter.id.clone(),
-                entry,
-                slot: "number".to_owned(),
-                series,
-                template,
-            });
-        }
+    if let Some(template) = &procedure.number
+        && procedure.numbered_on.contains(&step.act.id)
+        && !matter.numbers.contains_key("number")
+    {
+        let series = counted_by(procedure, matter, step, &procedure.series);
+        let template = render(template, rules, matter, step, world)?;
+        out.push(Wanted {
+            matter: matter.id.clone(),
+            entry,
+            slot: "number".to_owned(),
+            series,
+            template,
+        });
     }
     for (id, paper) in &procedure.papers {
         let Some(template) = &paper.number else { continue };

@@ -48,10 +48,10 @@ pub(crate) fn plan(
     let mut plans = Vec::new();
     for open in &step.act.opens {
         let scope = scope(rules, matter, step);
-        if let Some(when) = &open.when {
-            if !evaluate::holds(&scope, reader, &when.expr)? {
-                continue;
-            }
+        if let Some(when) = &open.when
+            && !evaluate::holds(&scope, reader, &when.expr)?
+        {
+            continue;
         }
         let rows = match &open.each {
             None => vec![None],

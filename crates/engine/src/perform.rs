@@ -234,10 +234,10 @@ impl<'w> Work<'w> {
             answers: &own,
             approves: deed.approves.is_some(),
         };
-        if matches!(deed.actor, Actor::Link) {
-            if let Some(person) = &deed.filler {
-                reads.insert("cause.person".to_owned(), Json::from(person.as_str()));
-            }
+        if matches!(deed.actor, Actor::Link)
+            && let Some(person) = &deed.filler
+        {
+            reads.insert("cause.person".to_owned(), Json::from(person.as_str()));
         }
         let mut reader = Reader::live(Live {
             world: self.world,

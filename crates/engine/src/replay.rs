@@ -1,10 +1,7 @@
 //! Replays a matter's journal: everything derived, from nothing but its entries and the catalogues they name.
 
-use serde_json::Value as Json;
-
 use crate::batch::{Fact, Posting};
-use crate::definitions::Rules;
-use crate::entry::{Entry, Kind};
+use crate::entry::Entry;
 use crate::evolve::Stop;
 use crate::facts;
 use crate::history::{self, Broken, Deriving, Gathered, Line, Stand};

@@ -206,7 +206,7 @@ pub struct Possible {
     /// Its name on screen.
     pub label: String,
     /// Whether it may be done, as far as can be told before the answers are given; else why not.
-    pub allowed: Result<(), Refusal>,
+    pub allowed: Result<(), Box<Refusal>>,
     /// What it asks, and what it may ask.
     pub asks: Vec<catalogue::model::Ask>,
     /// What may be answered.
