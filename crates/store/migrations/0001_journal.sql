@@ -74,7 +74,12 @@ CREATE TABLE matter (
 CREATE INDEX matter_filed ON matter (county, filed, id);
 CREATE INDEX matter_procedure ON matter (county, procedure, filed, id);
 CREATE INDEX matter_state ON matter (county, procedure, state, filed, id);
-CREATE INDEX matter_organ ON matter (county, organ, procedure, filed, id);
+CREATE INDEX matter_organ ON matter (county, organ, filed, id);
+CREATE INDEX matter_region ON matter (county, region, filed, id);
+-- What is still open is little beside what has ended: work lists look only there.
+CREATE INDEX matter_open ON matter (county, procedure, filed, id) WHERE ended IS NULL;
+CREATE INDEX matter_open_organ ON matter (county, organ, filed, id) WHERE ended IS NULL;
+CREATE INDEX matter_open_filed ON matter (county, filed, id) WHERE ended IS NULL;
 
 -- Who is named in which matter: "mine" looks here.
 CREATE TABLE named (
@@ -233,15 +238,14 @@ CREATE TABLE secret (
   PRIMARY KEY (county, id)
 );
 
--- Who is to be told, in the order of the journal.
+-- Who is to be told what, each in the order of the journal.
 CREATE TABLE outbox (
   county TEXT NOT NULL,
+  reader TEXT NOT NULL,
   sequence BIGINT NOT NULL,
   n BIGINT NOT NULL,
-  reader TEXT NOT NULL,
   role TEXT NOT NULL,
   matter TEXT NOT NULL,
   about TEXT NOT NULL,
-  PRIMARY KEY (county, sequence, n)
+  PRIMARY KEY (county, reader, sequence, n)
 ) WITHOUT ROWID;
-CREATE INDEX outbox_reader ON outbox (county, reader, sequence);

@@ -23,7 +23,7 @@ pub struct Head {
 pub struct Filter {
     /// Of this procedure.
     pub procedure: Option<String>,
-    /// In this state.
+    /// In this state; states are a procedure's own, so it must be given too.
     pub state: Option<String>,
     /// This organ is responsible.
     pub organ: Option<OrganId>,

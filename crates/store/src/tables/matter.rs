@@ -1,5 +1,6 @@
 //! `matter`, `named`, `proposal`: the present derivation, of which only what changed is written.
 
+use calendar::Day;
 use engine::ids::{County, MatterId};
 use engine::matter::Matter;
 use rusqlite::{Connection, OptionalExtension, params};
@@ -28,10 +29,10 @@ const INSERT: &str = "INSERT INTO matter \
     (county, id, procedure, state, result, organ, region, filed, latest, ended, number, revision, changed, body) \
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)";
 /// Where no indexed column changes, no index is touched.
-const UPDATE: &str = "UPDATE matter SET result = ?3, region = ?4, latest = ?5, ended = ?6, number = ?7, \
-    revision = ?8, changed = ?9, body = ?10 WHERE county = ?1 AND id = ?2";
-const MOVE: &str =
-    "UPDATE matter SET procedure = ?3, state = ?4, organ = ?5, filed = ?6 WHERE county = ?1 AND id = ?2";
+const UPDATE: &str = "UPDATE matter SET result = ?3, latest = ?4, number = ?5, revision = ?6, changed = ?7, \
+    body = ?8 WHERE county = ?1 AND id = ?2";
+const MOVE: &str = "UPDATE matter SET procedure = ?3, state = ?4, organ = ?5, region = ?6, filed = ?7, ended = ?8 \
+    WHERE county = ?1 AND id = ?2";
 const NAME: &str = "INSERT INTO named (county, reader, procedure, matter, role) VALUES (?1, ?2, ?3, ?4, ?5)";
 const UNNAME: &str =
     "DELETE FROM named WHERE county = ?1 AND reader = ?2 AND procedure = ?3 AND matter = ?4 AND role = ?5";
@@ -98,32 +99,39 @@ pub(crate) fn put(
             county.0,
             new.id.0,
             new.result,
-            new.region,
             D(new.latest),
-            ended,
             number,
             int(new.revision),
             int(changed),
             body
         ])?,
     };
-    if let Some(old) = old
-        && (old.state != new.state
-            || old.organ != new.organ
-            || old.filed != new.filed
-            || old.procedure != new.procedure)
-    {
+    if old.is_some_and(|old| indexed(old) != indexed(new)) {
         conn.prepare_cached(MOVE)?.execute(params![
             county.0,
             new.id.0,
             new.procedure,
             new.state,
             new.organ.0,
-            D(new.filed)
+            new.region,
+            D(new.filed),
+            ended
         ])?;
     }
     put_named(conn, county, old, new)?;
     put_proposals(conn, county, old, new)
+}
+
+/// What indexes hold of a matter.
+fn indexed(m: &Matter) -> (&str, &str, &str, &str, Day, Option<Day>) {
+    (
+        &m.procedure,
+        &m.state,
+        m.organ.as_str(),
+        &m.region,
+        m.filed,
+        m.ended,
+    )
 }
 
 fn put_named(

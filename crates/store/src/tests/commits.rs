@@ -32,7 +32,7 @@ fn a_write_comes_back_as_it_was_with_sequence_moment_and_number() {
     assert_eq!(matter, receipt.matters[0]);
     assert_eq!(matter.numbers["number"], "调第1号");
     assert_eq!(store.by_number("调第1号").unwrap(), Some(MatterId::from("m1")));
-    assert_eq!(store.history(&matter.id).unwrap(), [entry.clone()]);
+    assert_eq!(store.history(&matter.id).unwrap(), std::slice::from_ref(&entry));
     assert_eq!(store.by_key("k1").unwrap(), Some(entry.clone()));
     assert_eq!(store.entry_at(1).unwrap(), Some(entry));
     assert_eq!(store.entry_at(2).unwrap(), None);

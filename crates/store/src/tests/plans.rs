@@ -1,6 +1,6 @@
 //! Every statement that reads, with its plan: none walks a table, nor a whole county through an index.
 
-use std::fmt::Write as _;
+use std::collections::BTreeMap;
 
 use rusqlite::Connection;
 
@@ -34,7 +34,9 @@ fn statements() -> Vec<(String, String)> {
             .map(move |(name, sql)| (format!("{module}::{name}"), (*sql).to_owned()))
     });
     let counted = (0..4).map(|n| (format!("fact::counted_sql({n})"), fact::counted_sql(n)));
-    let lists = (0..128_u32).map(|shape| {
+    // A state without a procedure is refused.
+    let lists = (0..128_u32).filter(|shape| shape & 3 != 2).map(|shape| {
+        // Bits, from the right: procedure, state, organ, region, reader, ended asked, ended.
         let given = |bit: u32| (shape & (1 << bit) != 0).then(String::new);
         let filter = Filter {
             procedure: given(0),
@@ -44,7 +46,7 @@ fn statements() -> Vec<(String, String)> {
             reader: given(4),
             ended: given(5).map(|_| given(6).is_some()),
         };
-        (format!("list::sql({shape:07b})"), list::sql(&filter))
+        (format!("list::{shape:07b}"), list::sql(&filter))
     });
     fixed.chain(counted).chain(lists).collect()
 }
@@ -73,7 +75,7 @@ fn no_read_walks_a_table() {
     }
     store
         .write_with(|conn, _| {
-            let mut pinned = String::new();
+            let mut pinned: BTreeMap<Vec<String>, Vec<String>> = BTreeMap::new();
             for (name, sql) in statements() {
                 let steps = plan(conn, &sql);
                 let walks = |step: &String| {
@@ -81,13 +83,14 @@ fn no_read_walks_a_table() {
                 };
                 let allowed = WHOLE.iter().any(|(whole, _)| *whole == name);
                 assert_eq!(steps.iter().any(walks), allowed, "{name}: {steps:#?}\n{sql}");
-                if !name.starts_with("list") || name.len() == 18 {
-                    writeln!(pinned, "{name}").unwrap();
-                    steps
-                        .iter()
-                        .for_each(|step| writeln!(pinned, "    {step}").unwrap());
-                }
+                pinned.entry(steps).or_default().push(name);
             }
+            let mut lines: Vec<String> = pinned
+                .into_iter()
+                .map(|(steps, names)| format!("{}\n    {}\n", names.join(" "), steps.join("\n    ")))
+                .collect();
+            lines.sort_unstable();
+            let pinned = lines.concat();
             insta::assert_snapshot!(pinned);
             Ok(())
         })
