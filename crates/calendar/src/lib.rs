@@ -13,6 +13,7 @@ mod explain;
 mod extend;
 mod length;
 mod new_year;
+pub mod period;
 mod reckon;
 mod working;
 
