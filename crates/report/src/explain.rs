@@ -189,6 +189,14 @@ impl Explanation {
         text
     }
 
+    /// The lines that a published paper prints: what is still to be checked about a definition is not for it.
+    pub fn published_lines(&self) -> Vec<(&'static str, String)> {
+        self.lines()
+            .into_iter()
+            .filter(|(name, _)| *name != UNSURE)
+            .collect()
+    }
+
     /// Its lines, each with its name.
     pub fn lines(&self) -> Vec<(&'static str, String)> {
         let mut lines = vec![("怎么数", self.definition.join(""))];
@@ -204,7 +212,11 @@ impl Explanation {
                 .collect();
             lines.push(("其中", parts.join(";")));
         }
-        lines.push(("名单", format!("{} 条记录，合计与此数相等", self.cases)));
+        let list = match &self.figure.value {
+            Exact::Ratio { .. } => format!("两张名单共{}条记录，各自的合计与上面两数相等", self.cases),
+            _ => format!("{}条记录，合计与此数相等", self.cases),
+        };
+        lines.push(("名单", list));
         if !self.beside.is_empty() {
             let beside: Vec<String> = self
                 .beside
@@ -218,7 +230,7 @@ impl Explanation {
         }
         let noted = [
             ("口径说明", &self.note),
-            ("待核", &self.figure.unsure),
+            (UNSURE, &self.figure.unsure),
             ("印法", &self.figure.refused),
         ];
         lines.extend(
@@ -233,6 +245,9 @@ impl Explanation {
         lines
     }
 }
+
+/// Name of the line that says what must still be checked.
+const UNSURE: &str = "待核";
 
 fn first_measure(indicator: &Indicator) -> Option<&str> {
     match &indicator.formula {
@@ -355,7 +370,10 @@ fn counting(reader: Reader<'_>, procedure: &str, measure: &Measure) -> String {
         }
     };
     if let Some(when) = &measure.when {
-        says.push_str(&format!("；只在这个条件成立时计：{}", when.source));
+        says.push_str(&format!(
+            "；只计{}的",
+            crate::condition::words(reader, definition, when)
+        ));
     }
     says.push('。');
     says

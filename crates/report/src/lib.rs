@@ -14,6 +14,7 @@
 pub mod annual;
 pub mod cases;
 pub mod checks;
+mod condition;
 pub mod counts;
 pub mod exact;
 pub mod explain;
@@ -64,3 +65,5 @@ pub enum ReportError {
     #[error("figure {0:?} is a ratio of something that is no count or sum")]
     NoPlainPart(String),
 }
+#[cfg(test)]
+mod testing;

@@ -153,7 +153,7 @@ pub fn text(all: &[Restatement], since: Day) -> String {
     let mut text = format!("{}以后变了的数：{}个。\n", since.chinese(), all.len());
     for one in all {
         text.push_str(&format!(
-            "\n{}({}):{} → {}\n",
+            "\n{}（{}）：{} → {}\n",
             one.after.label, one.after.id, one.before.printed, one.after.printed
         ));
         if one.before.printed == one.after.printed {

@@ -50,12 +50,18 @@ impl<'a> Selection<'a> {
         let (from, to) = asked.days(shift.saturating_add(indicator.shift_years))?;
         let (measures, from, to): (Vec<&str>, _, _) = match &indicator.formula {
             Formula::Sum(measures) => (measures.iter().map(String::as_str).collect(), Some(from), to),
-            Formula::Level { measure, at_start } => {
-                (vec![measure.as_str()], None, if *at_start { from.previous() } else { to })
-            }
+            Formula::Level { measure, at_start } => (
+                vec![measure.as_str()],
+                None,
+                if *at_start { from.previous() } else { to },
+            ),
             Formula::Ratio { .. } => return Ok(None),
         };
-        let span = Span { from, to, known: asked.known };
+        let span = Span {
+            from,
+            to,
+            known: asked.known,
+        };
         for measure in &measures {
             if reader.catalogue.measure(measure).is_none() {
                 return Err(ReportError::NoMeasure {

@@ -1,6 +1,6 @@
 //! The catalogue's names as a clerk reads them.
 
-use catalogue::model::{Choices, FieldKind, Measure};
+use catalogue::model::{Choices, FieldKind, Measure, Procedure};
 
 use crate::Reader;
 
@@ -51,9 +51,9 @@ pub(crate) fn code(reader: Reader<'_>, measure: &str, path: &str, code: &str) ->
         "region" => catalogue.regions.by_code.get(code).map(|r| r.name.clone()),
         "region.level" => level(code).map(str::to_owned),
         _ => match reader.field(measure, path).map(|f| &f.kind) {
-            Some(FieldKind::Choice(choices) | FieldKind::Choices(choices)) => {
-                choice(reader, measure, choices, code)
-            }
+            Some(FieldKind::Choice(choices) | FieldKind::Choices(choices)) => catalogue
+                .measure(measure)
+                .and_then(|(procedure, _)| choice(reader, procedure, choices, code)),
             Some(FieldKind::YesNo) => match code {
                 "yes" => Some("是".to_owned()),
                 "no" => Some("否".to_owned()),
@@ -67,7 +67,13 @@ pub(crate) fn code(reader: Reader<'_>, measure: &str, path: &str, code: &str) ->
     found.unwrap_or_else(|| code.to_owned())
 }
 
-fn choice(reader: Reader<'_>, measure: &str, choices: &Choices, code: &str) -> Option<String> {
+/// The name on screen of a code of a choice.
+pub(crate) fn choice(
+    reader: Reader<'_>,
+    procedure: &Procedure,
+    choices: &Choices,
+    code: &str,
+) -> Option<String> {
     match choices {
         Choices::List(list) => reader
             .catalogue
@@ -77,10 +83,7 @@ fn choice(reader: Reader<'_>, measure: &str, choices: &Choices, code: &str) -> O
             .get(code)
             .map(|c| c.label.clone()),
         Choices::Inline(codes) => codes.get(code).map(|c| c.label.clone()),
-        Choices::Result => {
-            let (procedure, _) = reader.catalogue.measure(measure)?;
-            procedure.results.get(code).map(|r| r.label.clone())
-        }
+        Choices::Result => procedure.results.get(code).map(|r| r.label.clone()),
     }
 }
 

@@ -43,7 +43,7 @@ impl std::fmt::Display for Finding {
             Severity::Error => "不能定稿",
             Severity::Warning => "提醒",
         };
-        write!(f, "{severity}:{} {} [{}]", self.says, self.mend, self.rule)
+        write!(f, "{severity}：{}{} [{}]", self.says, self.mend, self.rule)
     }
 }
 
@@ -277,8 +277,10 @@ fn printed(set: &IndicatorSet, figures: &[Figure], page: &Page, all: &mut Vec<Fi
             continue;
         };
         // Two names for one count: what they print must agree.
+        // A floor says less, not something else: it is compared with its like.
+        let form = (i.print.floor.is_some() || i.print.ceil.is_some()).then_some(&i.print);
         let meaning = format!(
-            "{:?} {:?} {:?} {}",
+            "{form:?} {:?} {:?} {:?} {}",
             i.formula, i.filter, i.distinct, i.shift_years
         );
         match same.get(&meaning) {

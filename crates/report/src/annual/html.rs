@@ -71,7 +71,7 @@ pub(super) fn render(page: &Page) -> String {
          {mark}<main id=\"main\" tabindex=\"-1\">\n<article class=\"sheet\">\n{body}\
          <p class=\"sign\">{county}司法局</p>\n</article>\n\
          <section class=\"figures\" aria-labelledby=\"figures\">\n<h2 id=\"figures\">数字说明</h2>\n\
-         <p class=\"dim\">每项数字按正文次序列出:怎么数、数哪段时间、由多少条记录合计而成。正文里点一个数,就到它的说明。</p>\n\
+         <p class=\"dim\">每项数字按正文次序列出：怎么数、数哪段时间、由多少条记录合计而成。正文里点一个数，就到它的说明。</p>\n\
          {figures}</section>\n</main>\n</body>\n</html>\n"
     )
 }
@@ -112,7 +112,7 @@ fn explained(page: &Page, explanation: &Explanation) -> String {
     let id = escape(&figure.id);
     let place = page.places.get(&figure.id).map(|p| escape(p)).unwrap_or_default();
     let lines: String = explanation
-        .lines()
+        .published_lines()
         .into_iter()
         .map(|(name, value)| format!("<dt>{}</dt><dd>{}</dd>", escape(name), escape(&value)))
         .collect();

@@ -46,7 +46,7 @@ pub(super) fn render(page: &Page) -> String {
             escape(&typeset(&figure.printed))
         );
         text.push_str(&format!("### <a id=\"f-{}\"></a>{title}\n\n", figure.id));
-        for (name, value) in explanation.lines() {
+        for (name, value) in explanation.published_lines() {
             text.push_str(&format!("- {name}：{}\n", escape(&value)));
         }
         text.push('\n');

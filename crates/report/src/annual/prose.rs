@@ -269,7 +269,9 @@ mod tests {
     fn what_is_no_mark_stays_text() {
         for text in ["{}", "{a b}", "**", "****", "{a", "a}", "#甲", "1.5 倍"] {
             let blocks = parse(text);
-            let [Block::Paragraph { inlines }] = blocks.as_slice() else { panic!("{text}: {blocks:?}") };
+            let [Block::Paragraph { inlines }] = blocks.as_slice() else {
+                panic!("{text}: {blocks:?}")
+            };
             assert_eq!(plain(inlines), text, "{text}");
             assert!(inlines.iter().all(|i| matches!(i, Inline::Text(_))), "{text}");
         }
