@@ -143,7 +143,7 @@ impl Course {
     /// A length from the trigger's day, which is not counted. Hours count from the end of that day; where the minute
     /// is known, use [`Course::within_from`].
     pub fn within(trigger: Day, length: Length) -> Self {
-        Self::new(trigger, Measure::Within(length))
+        Self::new(trigger, Measure::Within(length.bounded()))
     }
 
     /// A length from a moment: hours from the minute (C6), other units from its day.
@@ -161,7 +161,7 @@ impl Course {
 
     /// Backwards: the last day to act is so long before the event, whose day is day 0 (C5).
     pub fn before(event: Day, length: Length) -> Self {
-        Self::new(event, Measure::Before(length))
+        Self::new(event, Measure::Before(length.bounded()))
     }
 
     /// Backwards from a moment: hours to the minute, other units from its day.
@@ -174,7 +174,14 @@ impl Course {
 
     /// The first return on the grid of the trigger's day; with `due`, the first such day of a year after it.
     pub fn every(trigger: Day, every: Length, due: Option<MonthDay>) -> Self {
-        Self::new(trigger, Measure::Every { every, due, turn: 1 })
+        Self::new(
+            trigger,
+            Measure::Every {
+                every: every.bounded(),
+                due,
+                turn: 1,
+            },
+        )
     }
 
     /// A last day on a rest day does not roll (`rolls = false`).
@@ -187,7 +194,7 @@ impl Course {
     #[must_use]
     pub fn leaving_out_at_most(self, most: Option<Length>) -> Self {
         Self {
-            at_most: most,
+            at_most: most.map(Length::bounded),
             ..self
         }
     }
@@ -239,7 +246,7 @@ impl Course {
     /// Another length from the same first day. Without effect on a course that has no length.
     pub fn switch(&mut self, length: Length) -> bool {
         match &mut self.measure {
-            Measure::Within(old) | Measure::Before(old) => *old = length,
+            Measure::Within(old) | Measure::Before(old) => *old = length.bounded(),
             Measure::Until(_) | Measure::Every { .. } => return false,
         }
         self.switched = true;

@@ -3,8 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
-use jiff::civil::Date;
-use jiff::{Span, Timestamp};
+use jiff::Span;
+use jiff::civil::{Date, DateTime, Time};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Day 0 of [`Day::ordinal`].
@@ -176,9 +176,9 @@ const CHINA: i64 = 8 * 3600 * 1_000_000;
 const DAY: i64 = 24 * 3600 * 1_000_000;
 
 impl Moment {
-    /// From microseconds since 1970-01-01T00:00Z.
+    /// From microseconds since 1970-01-01T00:00Z. Stays within the first and the last day there is.
     pub fn from_micros(micros: i64) -> Self {
-        Self(micros)
+        Self(micros.clamp(Self::start_of(Day::FIRST).0, Self::end_of(Day::LAST).0))
     }
 
     /// Microseconds since 1970-01-01T00:00Z.
@@ -193,22 +193,27 @@ impl Moment {
 
     /// The last microsecond of a day in China.
     pub fn end_of(day: Day) -> Self {
-        Self(Self::start_of(day).0 + DAY - 1)
+        Self(Self::start_of(day).0 + (DAY - 1))
     }
 
     /// The day in China.
     pub fn day(self) -> Day {
-        Day(self.civil().date()).max(Day::FIRST)
+        self.in_china().0
     }
 
-    /// So many microseconds later.
+    /// So many microseconds later. Stays within the first and the last day there is.
     pub fn plus_micros(self, micros: i64) -> Self {
-        Self(self.0.saturating_add(micros))
+        Self::from_micros(self.0.saturating_add(micros))
+    }
+
+    /// So many hours later, through nights and holidays.
+    pub fn plus_hours(self, hours: i64) -> Self {
+        self.plus_micros(hours.saturating_mul(DAY / 24))
     }
 
     /// The same time of day on another day.
     pub fn on_day(self, day: Day) -> Self {
-        self.plus_micros(self.day().days_until(day) * DAY)
+        Self(Self::start_of(day).0 + self.in_china().1)
     }
 
     /// `2023-05-04T15:00`: China's time to the minute.
@@ -228,9 +233,21 @@ impl Moment {
         )
     }
 
-    fn civil(self) -> jiff::civil::DateTime {
-        let shifted = Timestamp::from_microsecond(self.0.saturating_add(CHINA)).unwrap_or(Timestamp::MAX);
-        jiff::tz::Offset::UTC.to_datetime(shifted)
+    /// The day in China, and the microseconds since it began.
+    fn in_china(self) -> (Day, i64) {
+        let shifted = self.0.saturating_add(CHINA);
+        (
+            Day::from_ordinal(shifted.div_euclid(DAY)),
+            shifted.rem_euclid(DAY),
+        )
+    }
+
+    fn civil(self) -> DateTime {
+        let (day, micros) = self.in_china();
+        let time = Span::new()
+            .try_microseconds(micros)
+            .and_then(|span| Time::midnight().checked_add(span));
+        day.0.to_datetime(time.unwrap_or(Time::MAX))
     }
 }
 
@@ -247,13 +264,20 @@ impl FromStr for Moment {
             text: text.to_owned(),
             wanted: "moment such as 2023-05-04T15:00",
         };
-        let civil: jiff::civil::DateTime = text
-            .strip_suffix("+08:00")
-            .unwrap_or(text)
-            .parse()
+        let civil = text.strip_suffix("+08:00").unwrap_or(text);
+        // Strict: another offset or a zone's name must not be read as China's time, nor a day as its midnight.
+        let (date, time) = civil.split_once('T').ok_or_else(wrong)?;
+        let day: Day = date.parse().map_err(|_| wrong())?;
+        if !time.starts_with(|c: char| c.is_ascii_digit())
+            || !time.chars().all(|c| c.is_ascii_digit() || matches!(c, ':' | '.'))
+        {
+            return Err(wrong());
+        }
+        let time: Time = time.parse().map_err(|_| wrong())?;
+        let since = Time::midnight()
+            .until((jiff::Unit::Microsecond, time))
             .map_err(|_| wrong())?;
-        let utc = jiff::tz::Offset::UTC.to_timestamp(civil).map_err(|_| wrong())?;
-        Ok(Self(utc.as_microsecond() - CHINA))
+        Ok(Self(Self::start_of(day).0 + since.get_microseconds()))
     }
 }
 

@@ -26,6 +26,12 @@ impl fmt::Display for Reason {
     }
 }
 
+/// What is told in the order of days.
+enum Told {
+    Span(LeftOut),
+    Extension(Extension),
+}
+
 /// The reasons as they are found.
 struct Reasons<'a> {
     course: &'a Course,
@@ -106,9 +112,6 @@ impl Reasons<'_> {
         };
 
         self.head(&base);
-        for extension in &course.extensions {
-            self.extension(extension);
-        }
         let moved = self.left_out(&run, reckoning);
         let Some(unrolled) = reckoning.unrolled else {
             return;
@@ -134,6 +137,7 @@ impl Reasons<'_> {
             }
         }
         self.tail(reckoning, unrolled, &run.gaps);
+        self.unpublished(course.unpublished(self.calendar, reckoning.unrolled, reckoning.due));
     }
 
     /// How the count starts, and the end it would have without anything else.
@@ -217,22 +221,33 @@ impl Reasons<'_> {
         }
     }
 
-    /// Says what was left out, and gives how many days the end moved by it.
+    /// Says what was left out and extended, and gives how many days the end moved by what was left out.
     fn left_out(&mut self, run: &Run, reckoning: &Reckoning) -> i64 {
         let course = self.course;
         let within = |span: &&LeftOut| {
             let after = span.after().max(course.from);
-            let hours = course.is_hours() && reckoning.due.is_none_or(|due| after <= due);
-            let used = run
-                .gaps
-                .iter()
-                .any(|gap| gap.after <= after && gap.through.is_none_or(|to| after < to));
-            (hours || !course.is_hours()) && used
+            let meets = |gap: &Gap| {
+                gap.through.is_none_or(|to| after < to) && span.to.is_none_or(|to| gap.after < to)
+            };
+            let in_time = !course.is_hours() || reckoning.due.is_none_or(|due| after <= due);
+            in_time && run.gaps.iter().any(meets)
         };
         let spans: Vec<LeftOut> = course.left_out.iter().filter(within).copied().collect();
+        // Told in the order of days.
+        let mut told: Vec<(Day, Told)> = spans.iter().map(|span| (span.from, Told::Span(*span))).collect();
+        told.extend(
+            course
+                .extensions
+                .iter()
+                .map(|extension| (extension.on, Told::Extension(*extension))),
+        );
+        told.sort_by_key(|(day, _)| *day);
         let mut said = 0;
-        for span in &spans {
-            said += self.span(span);
+        for (_, what) in told {
+            match what {
+                Told::Span(span) => said += self.span(&span),
+                Told::Extension(extension) => self.extension(&extension),
+            }
         }
         let moved = run
             .gaps
@@ -352,7 +367,6 @@ impl Reasons<'_> {
                 );
             }
         }
-        self.unpublished(course.unpublished(self.calendar, reckoning.unrolled, reckoning.due));
     }
 
     /// What the arrangements did to a count of working days.

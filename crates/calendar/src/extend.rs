@@ -75,6 +75,16 @@ impl Course {
         {
             return Err(ExtensionRefusal::NotLonger { end });
         }
+        if let ExtensionBy::Length(length) = by {
+            if length.count > Length::MOST {
+                return Err(ExtensionRefusal::OverMaximum {
+                    most: length.bounded(),
+                });
+            }
+            if let (0, Some(end)) = (length.count, now.unrolled) {
+                return Err(ExtensionRefusal::NotLonger { end });
+            }
+        }
         if let Some(most) = limit.at_most.filter(|most| self.is_over(calendar, by, *most)) {
             return Err(ExtensionRefusal::OverMaximum { most });
         }

@@ -56,6 +56,18 @@ impl Unit {
 }
 
 impl Length {
+    /// The most units that a length may have.
+    pub const MOST: u32 = 100_000;
+
+    /// This length, its count brought within 1 and [`Length::MOST`], so that it can be written and read.
+    #[must_use]
+    pub fn bounded(self) -> Self {
+        Self {
+            count: self.count.clamp(1, Self::MOST),
+            ..self
+        }
+    }
+
     /// So many times as long; stays at the longest that can be written.
     #[must_use]
     pub fn times(self, n: u32) -> Self {
@@ -112,7 +124,7 @@ impl FromStr for Length {
         let (count, unit) = text.split_once(' ').ok_or_else(wrong)?;
         let count: u32 = count.parse().map_err(|_| wrong())?;
         let unit = Unit::from_word(unit).ok_or_else(wrong)?;
-        if count == 0 || count > 100_000 {
+        if count == 0 || count > Self::MOST {
             return Err(wrong());
         }
         Ok(Self { count, unit })

@@ -162,7 +162,7 @@ impl Course {
         let from = if self.counts_working_days() {
             Some(self.from.next())
         } else {
-            unrolled.filter(|_| !self.fixed)
+            unrolled.filter(|_| self.rolls())
         };
         let (from, due) = from.zip(due)?;
         calendar.first_uncovered(from.year().min(due.year()), due.year())
@@ -171,7 +171,7 @@ impl Course {
     fn reckon_backwards(&self, calendar: &WorkingCalendar, length: Length) -> Reckoning {
         let working = length.unit == Unit::WorkingDays;
         if length.unit == Unit::Hours {
-            let moment = self.origin().plus_micros(-HOUR * i64::from(length.count));
+            let moment = self.origin().plus_hours(-i64::from(length.count));
             let day = moment.day();
             return Reckoning {
                 first: day,
@@ -205,16 +205,12 @@ impl Course {
         let origin = self.origin();
         let mut end = Some(origin);
         let mut until = None;
-        let mut asked = None;
         for length in self.lengths_after(None).iter() {
             let Some(moment) = end else { break };
             end = Some(match length.unit {
-                Unit::Hours => moment.plus_micros(HOUR * i64::from(length.count)),
+                Unit::Hours => moment.plus_hours(i64::from(length.count)),
                 _ => moment.on_day(calendar.add(moment.day(), length)),
             });
-            if length.unit == Unit::WorkingDays {
-                asked = end.map(|end| (moment.day(), end.day()));
-            }
         }
         for gap in self.gaps(calendar) {
             let Some(moment) = end.filter(|moment| gap.after <= moment.day()) else {
@@ -222,7 +218,7 @@ impl Course {
             };
             end = gap
                 .through
-                .map(|through| moment.plus_micros(DAY * gap.after.days_until(through)));
+                .map(|through| moment.plus_hours(24 * gap.after.days_until(through)));
         }
         if let Some((on, day)) = self.last_until() {
             let gaps = clip(&self.gaps(calendar), on);
@@ -237,8 +233,7 @@ impl Course {
             }
             (day, _) => day,
         };
-        let provisional =
-            asked.is_some_and(|(from, to)| calendar.first_uncovered(from.year(), to.year()).is_some());
+        let provisional = self.unpublished(calendar, due, due).is_some();
         Reckoning {
             first: origin.day(),
             unrolled: due,
@@ -338,7 +333,7 @@ impl Course {
         sum
     }
 
-    /// Whether any of its lengths is in working days.
+    /// Whether any of its lengths is in working days, or what is left out is bounded by them.
     fn counts_working_days(&self) -> bool {
         let own = match self.measure {
             Measure::Within(length) => Some(length),
@@ -346,7 +341,10 @@ impl Course {
             _ => None,
         };
         let working = |by: &ExtensionBy| matches!(by, ExtensionBy::Length(l) if l.unit == Unit::WorkingDays);
-        own.is_some_and(|length| length.unit == Unit::WorkingDays)
+        let most = self.at_most.filter(|_| !self.left_out.is_empty());
+        own.into_iter()
+            .chain(most)
+            .any(|length| length.unit == Unit::WorkingDays)
             || self.extensions.iter().any(|e| working(&e.by))
     }
 
@@ -383,12 +381,17 @@ impl Course {
         left.push(end, |end| self.rolled(calendar, end))
     }
 
+    /// Whether a last day on a rest day rolls; hours never do (C6).
+    pub(crate) fn rolls(&self) -> bool {
+        !self.fixed && !self.is_hours()
+    }
+
     /// The due day of an unrolled end.
     fn rolled(&self, calendar: &WorkingCalendar, end: Day) -> Day {
-        if self.fixed {
-            end
-        } else {
+        if self.rolls() {
             calendar.roll_forward(end)
+        } else {
+            end
         }
     }
 
@@ -487,8 +490,3 @@ fn clip(gaps: &[Gap], after: Day) -> Vec<Gap> {
         })
         .collect()
 }
-
-/// Microseconds.
-const HOUR: i64 = 3600 * 1_000_000;
-/// Microseconds.
-const DAY: i64 = 24 * HOUR;

@@ -89,13 +89,11 @@ impl WorkingCalendar {
                 sum += if arrangement.off { -1 } else { 1 };
                 differences.push((day.ordinal(), sum));
             }
-            // A New Year's day off in December is announced with the next year's arrangement.
-            let ahead = day.month() == 12 && arrangement.name == "元旦";
-            years.insert(if ahead {
-                day.year().saturating_add(1)
-            } else {
-                day.year()
-            });
+            // A New Year's day off in December is announced with the next year's arrangement: alone it says
+            // nothing of either year.
+            if day.month() < 12 || arrangement.name != "元旦" {
+                years.insert(day.year());
+            }
         }
         Self {
             arranged,
