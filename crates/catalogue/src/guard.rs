@@ -3,6 +3,13 @@
 //! The tree, not the `cel` interpreter, is what the engine evaluates: absent values, outside values and `&&` read
 //! left to right have meanings of their own (language §4.1-4.4), and evaluation needs no context built for it.
 
+mod compile;
+mod print;
+mod walk;
+mod words;
+
+pub use compile::{DEEPEST, GuardError, LONGEST, compile};
+
 use crate::model::Span;
 
 /// An expression with its source.
