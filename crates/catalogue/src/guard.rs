@@ -34,7 +34,7 @@ pub enum Expr {
     Local(String),
     /// `x.name`.
     Member(Box<Expr>, String),
-    /// `has(x.name)`.
+    /// `has(x.name)`, `has(register('mediator', x))`.
     Has(Box<Expr>),
     /// `[a, b]`.
     List(Vec<Expr>),

@@ -1,4 +1,6 @@
 //! The bureau's own catalogue reads without a fault.
+#![allow(clippy::unwrap_used, reason = "helpers of tests")]
+
 use std::path::Path;
 
 use catalogue::read::compile;

@@ -37,13 +37,42 @@ pub struct GuardError {
 /// All faults found, each with its place in the text.
 pub fn compile(text: &str) -> Result<Expr, Vec<GuardError>> {
     bounded(text).map_err(|e| vec![e])?;
-    let program = cel::Program::compile(text).map_err(|errors| vec![unreadable(text, &errors)])?;
+    let program = cel::Program::compile(&with_wide_has(text)).map_err(|errors| vec![unreadable(text, &errors)])?;
     let mut reader = Reader { places: program.source_info(), length: text.len(), locals: Vec::new(), wrong: Vec::new() };
     let expr = reader.expr(program.expression(), 1);
     match expr {
         Some(expr) if reader.wrong.is_empty() => Ok(expr),
         _ => Err(reader.wrong),
     }
+}
+
+/// The parser's `has` takes `x.y` only; ours takes `register(...)` too. So it is given a name of its own, as long as
+/// the old one, that is no macro: places stay what they were.
+const HAS: &str = "h_s";
+
+/// The text with `has(` renamed, outside quotes.
+fn with_wide_has(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut quote = None;
+    let mut escaped = false;
+    let mut word = String::new();
+    for c in text.chars() {
+        if quote.is_none() && (c.is_alphanumeric() || c == '_') {
+            word.push(c);
+            continue;
+        }
+        out.push_str(if c == '(' && word == "has" && !out.ends_with('.') { HAS } else { &word });
+        word.clear();
+        match quote {
+            Some(_) if escaped => escaped = false,
+            Some(_) if c == '\\' => escaped = true,
+            Some(open) if c == open => quote = None,
+            None if c == '"' || c == '\'' => quote = Some(c),
+            _ => {}
+        }
+        out.push(c);
+    }
+    out + &word
 }
 
 /// Length and nesting, before any parser looks.
@@ -107,9 +136,6 @@ fn unreadable(text: &str, errors: &cel::ParseErrors) -> GuardError {
     let said = first.msg.trim_start_matches("Syntax error: ");
     let said = said.split(" expecting ").next().unwrap_or(said);
     let (message, mend) = match said {
-        "invalid argument to has() macro" => {
-            ("has() asks about a part of something.".to_owned(), "Write has(matter.x) or has(act.x).".to_owned())
-        }
         "invalid int literal" => {
             ("the number is too large.".to_owned(), "Whole numbers up to 9223372036854775807 are kept.".to_owned())
         }
@@ -164,7 +190,7 @@ impl Reader<'_> {
             Cel::Select(select) => {
                 let inner = Box::new(self.expr(&select.operand, depth + 1)?);
                 let member = Expr::Member(inner, select.field.clone());
-                Some(if select.test { Expr::Has(Box::new(member)) } else { member })
+                Some(member)
             }
             Cel::List(list) => Some(Expr::List(self.all(&list.elements, depth)?)),
             Cel::Call(call) => self.call(e.id, call, depth),
@@ -224,6 +250,7 @@ impl Reader<'_> {
                 let mut parts = self.all(&call.args, depth)?.into_iter().map(Box::new);
                 return Some(Expr::Choose(parts.next()?, parts.next()?, parts.next()?));
             }
+            (HAS, [one]) if call.target.is_none() => return self.has(id, one, depth),
             (operators::INDEX | operators::OPT_INDEX | operators::OPT_SELECT, _) => {
                 return self.refuse(
                     id,
@@ -242,6 +269,7 @@ impl Reader<'_> {
             };
             let message = match call.func_name.as_str() {
                 "existsOne" | "exists_one" => "exists_one has no meaning here.".to_owned(),
+                HAS => "has takes one thing.".to_owned(),
                 name => format!("there is no function \"{name}\"."),
             };
             return self.refuse(id, "unknown-function", message, mend);
@@ -263,6 +291,18 @@ impl Reader<'_> {
         }
         all.extend(args?);
         Some(Expr::Call(function, all))
+    }
+
+    fn has(&mut self, id: u64, one: &IdedExpr, depth: usize) -> Option<Expr> {
+        match self.expr(one, depth + 1)? {
+            e @ (Expr::Member(..) | Expr::Call(Function::Register, _)) => Some(Expr::Has(Box::new(e))),
+            _ => self.refuse(
+                id,
+                "condition-cannot-be-read",
+                "has() asks about a part of something, or about register().",
+                "Write has(matter.x), has(act.x) or has(register('mediator', x)).",
+            ),
+        }
     }
 
     fn each(&mut self, id: u64, each: &ComprehensionExpr, depth: usize) -> Option<Expr> {

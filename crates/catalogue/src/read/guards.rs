@@ -60,7 +60,8 @@ fn raw_offset(raw: &str, wanted: usize) -> usize {
     let skipped = if open == 3 { rest.len() - rest.strip_prefix("\r\n").or(rest.strip_prefix('\n')).unwrap_or(rest).len() } else { 0 };
     let mut at = open + skipped;
     let mut value = 0;
-    while value < wanted {
+    let folds = |at: usize| escapes && raw.get(at..).is_some_and(|t| t.starts_with('\\') && t.get(1..).is_some_and(|t| t.starts_with(char::is_whitespace)));
+    while value < wanted || folds(at) {
         let Some(c) = raw.get(at..).and_then(|t| t.chars().next()) else { break };
         if c != '\\' || !escapes {
             at += c.len_utf8();
