@@ -6,8 +6,9 @@
 use std::fmt;
 
 use crate::course::{Extension, ExtensionBy, LeftOut, LeftOutBy};
+use crate::gaps::Gap;
 use crate::new_year::new_years_eve;
-use crate::reckon::{Gap, Run};
+use crate::reckon::Run;
 use crate::{Course, Day, Measure, Reckoning, Unit, WorkingCalendar};
 
 /// One step of the reasoning.
@@ -133,7 +134,7 @@ impl Reasons<'_> {
             let rested = base.unrolled.is_some_and(|day| self.calendar.is_rest_day(day));
             if moved > 0 && course.extensions.is_empty() && rested && !course.fixed && !self.in_working_days()
             {
-                self.say(Some("C3"), "中止前的末日不先顺延,只在最后顺延一次".to_owned());
+                self.say(Some("C3"), "末日不先行顺延,只在最后顺延一次".to_owned());
             }
         }
         self.tail(reckoning, unrolled, &run.gaps);

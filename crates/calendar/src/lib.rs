@@ -11,6 +11,7 @@ mod course;
 mod day;
 mod explain;
 mod extend;
+mod gaps;
 mod length;
 mod new_year;
 pub mod period;

@@ -1,5 +1,9 @@
 //! The published calendar and short words for days.
 #![allow(dead_code, reason = "each test file uses its own part")]
+#![allow(
+    clippy::expect_used,
+    reason = "a test that cannot read its own words has failed"
+)]
 
 use std::sync::LazyLock;
 
