@@ -4,7 +4,6 @@ use calendar::{Day, Length};
 
 use super::infer::Checker;
 use super::rule;
-use super::show::{show, word};
 use super::types::Type;
 use crate::check::ground::{Known, field_at, quoted};
 use crate::diagnostic::did_you_mean;
@@ -33,7 +32,7 @@ impl<'b, 'c> Checker<'b, 'c> {
             _ => (2, 2),
         };
         if arguments.len() < least || arguments.len() > most {
-            let message = format!("{} does not take {} arguments.", word(function), arguments.len());
+            let message = format!("{} does not take {} arguments.", function.word(), arguments.len());
             self.fault(rule::CALL, expr, message, format!("Write {}.", usage(function)));
             return Type::Unknown;
         }
@@ -224,8 +223,8 @@ impl<'b, 'c> Checker<'b, 'c> {
         self.wants(arguments, types, 1, "a person", |t| {
             matches!(t, Type::Person | Type::Party)
         });
-        if let (Some(rule), false) = (self.scope.absent, known.contains(&show(expr))) {
-            let path = show(expr);
+        if let (Some(rule), false) = (self.scope.absent, known.contains(&expr.to_string())) {
+            let path = expr.to_string();
             let message = format!("{} reads {path}, which may be absent.", self.scope.key);
             self.fault(rule, expr, message, rule::mend_absent(rule, &path));
         }
@@ -248,7 +247,7 @@ impl<'b, 'c> Checker<'b, 'c> {
             return;
         };
         if !matches!(of, Type::Unknown) && !fits(of) {
-            let message = format!("{} is {}, {wanted} is wanted.", show(argument), of.word());
+            let message = format!("{} is {}, {wanted} is wanted.", argument, of.word());
             self.fault(rule::TYPES, argument, message, format!("Give {wanted}."));
         }
     }
@@ -261,7 +260,7 @@ impl<'b, 'c> Checker<'b, 'c> {
     /// The argument must be a text written in place, and readable.
     fn written(&mut self, argument: Option<&'c Expr>, read: Option<bool>, wanted: &str) {
         if let (Some(argument), false) = (argument, read == Some(true)) {
-            let message = format!("{} is not {wanted}.", show(argument));
+            let message = format!("{} is not {wanted}.", argument);
             self.fault(rule::CALL, argument, message, format!("Write {wanted}."));
         }
     }

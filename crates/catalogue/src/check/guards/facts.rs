@@ -5,7 +5,6 @@
 
 use std::collections::BTreeSet;
 
-use super::show::show;
 use crate::guard::Expr;
 
 type Paths = BTreeSet<String>;
@@ -49,7 +48,7 @@ fn read(expr: &Expr) -> Paths {
         Expr::Literal(_) | Expr::Root(_) | Expr::Local(_) => Paths::new(),
         Expr::Member(..) => path(expr),
         Expr::List(items) => items.iter().flat_map(read).collect(),
-        Expr::Call(_, items) => items.iter().flat_map(read).chain([show(expr)]).collect(),
+        Expr::Call(_, items) => items.iter().flat_map(read).chain([expr.to_string()]).collect(),
         Expr::Negate(of) => read(of),
         Expr::Binary(_, a, b) => &read(a) | &read(b),
         // The body may never be read: the list may be empty.
@@ -66,10 +65,10 @@ fn path(expr: &Expr) -> Paths {
     match expr {
         Expr::Member(of, _) => {
             let mut paths = path(of);
-            paths.insert(show(expr));
+            paths.insert(expr.to_string());
             paths
         }
         Expr::Root(_) | Expr::Local(_) | Expr::Literal(_) => Paths::new(),
-        _ => &read(expr) | &Paths::from([show(expr)]),
+        _ => &read(expr) | &Paths::from([expr.to_string()]),
     }
 }

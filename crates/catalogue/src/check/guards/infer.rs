@@ -3,7 +3,6 @@
 use super::facts::facts;
 use super::rule;
 use super::scope::Scope;
-use super::show::{show, sign};
 use super::types::{Place, Type};
 use crate::check::ground::Known;
 use crate::diagnostic::{Diagnostic, did_you_mean};
@@ -57,7 +56,7 @@ impl<'b, 'c> Checker<'b, 'c> {
 
     /// Notes a fault at the place of `expr` in the condition.
     pub(crate) fn fault(&mut self, rule: &'static str, expr: &Expr, message: String, mend: String) {
-        let span = self.place(&show(expr));
+        let span = self.place(&expr.to_string());
         self.faults.push(Diagnostic::error(rule, span, message, mend));
     }
 
@@ -110,7 +109,7 @@ impl<'b, 'c> Checker<'b, 'c> {
                         let (first, word) = (of.as_ref().map_or_else(String::new, Type::word), found.word());
                         self.unfit(
                             item,
-                            format!("the list begins with {first}, {} is {word}.", show(item)),
+                            format!("the list begins with {first}, {} is {word}.", item),
                         );
                     }
                     of.get_or_insert(found);
@@ -127,7 +126,7 @@ impl<'b, 'c> Checker<'b, 'c> {
                 if !matches!(found, Type::Unknown | Type::Number | Type::Money) {
                     self.unfit(
                         of,
-                        format!("-{0} means nothing: {0} is {1}.", show(of), found.word()),
+                        format!("-{0} means nothing: {0} is {1}.", of.to_string(), found.word()),
                     );
                 }
                 Seen::of(found)
@@ -159,9 +158,9 @@ impl<'b, 'c> Checker<'b, 'c> {
                 if !of.fits(&other) {
                     let message = format!(
                         "{} is {}, {} is {}.",
-                        show(yes),
+                        yes,
                         of.word(),
-                        show(no),
+                        no,
                         other.word()
                     );
                     self.unfit(expr, message);
@@ -181,7 +180,7 @@ impl<'b, 'c> Checker<'b, 'c> {
     pub(crate) fn truth(&mut self, expr: &'c Expr, known: &Known) -> Option<bool> {
         let seen = self.infer(expr, known);
         if !matches!(seen.of, Type::Bool | Type::Unknown) {
-            let message = format!("{} is {}, a yes or no is wanted.", show(expr), seen.of.word());
+            let message = format!("{} is {}, a yes or no is wanted.", expr, seen.of.word());
             self.fault(
                 rule::NO_CONDITION,
                 expr,
@@ -201,7 +200,7 @@ impl<'b, 'c> Checker<'b, 'c> {
             Root::Row => self.scope.row.clone(),
         };
         found.unwrap_or_else(|| {
-            let message = format!("{} is not to be had in {}.", show(expr), self.scope.key);
+            let message = format!("{} is not to be had in {}.", expr, self.scope.key);
             self.fault(
                 rule::UNKNOWN_MEMBER,
                 expr,
@@ -217,10 +216,10 @@ impl<'b, 'c> Checker<'b, 'c> {
         let own = matches!(of, Expr::Root(Root::Matter));
         match self.member(&base.of, name, own) {
             Ok(found) => {
-                let absent = !found.certain && !known.contains(&show(expr));
+                let absent = !found.certain && !known.contains(&expr.to_string());
                 let mut missing = base.missing;
                 if let (true, false, Some(rule)) = (absent, base.missing, self.scope.absent) {
-                    let path = show(expr);
+                    let path = expr.to_string();
                     let message = format!("{} reads {path}, which may be absent.", self.scope.key);
                     self.fault(rule, expr, message, rule::mend_absent(rule, &path));
                     missing = true;
@@ -236,7 +235,7 @@ impl<'b, 'c> Checker<'b, 'c> {
                 self.fault(
                     rule::UNKNOWN_MEMBER,
                     expr,
-                    format!("{}: {}", show(expr), unknown.message),
+                    format!("{}: {}", expr, unknown.message),
                     mend,
                 );
                 Seen::of(Type::Unknown)
@@ -259,7 +258,7 @@ impl<'b, 'c> Checker<'b, 'c> {
             other => {
                 self.unfit(
                     over,
-                    format!("{} is {}, a list is wanted.", show(over), other.word()),
+                    format!("{} is {}, a list is wanted.", over, other.word()),
                 );
                 Type::Unknown
             }
@@ -301,7 +300,7 @@ impl<'b, 'c> Checker<'b, 'c> {
                         _ => self.comparable(a, &left, b, of),
                     },
                     Type::Unknown => {}
-                    other => self.unfit(b, format!("{} is {}, a list is wanted.", show(b), other.word())),
+                    other => self.unfit(b, format!("{} is {}, a list is wanted.", b, other.word())),
                 }
                 Seen::bool(self.state_in(a, b))
             }
@@ -312,9 +311,9 @@ impl<'b, 'c> Checker<'b, 'c> {
                 if left.fits(&right) && !left.has_order() && !matches!(right, Type::Unknown) {
                     let message = format!(
                         "{} is {}: {} means nothing there.",
-                        show(a),
+                        a,
                         left.word(),
-                        sign(operator)
+                        operator.word()
                     );
                     self.unfit(a, message);
                 }
@@ -351,11 +350,11 @@ impl<'b, 'c> Checker<'b, 'c> {
             _ => {
                 let message = format!(
                     "{} is {}, {} is {}: {} means nothing there.",
-                    show(a),
+                    a,
                     left.word(),
-                    show(b),
+                    b,
                     right.word(),
-                    sign(operator)
+                    operator.word()
                 );
                 self.unfit(a, message);
                 T::Unknown
@@ -370,12 +369,12 @@ impl<'b, 'c> Checker<'b, 'c> {
         if left.fits(right) {
             return;
         }
-        let message = format!("{} is {}, {} is {}.", show(a), left.word(), show(b), right.word());
+        let message = format!("{} is {}, {} is {}.", a, left.word(), b, right.word());
         let mend = match (left, right) {
-            (Type::Money, Type::Number) => format!("Write yuan({}).", show(b)),
-            (Type::Number, Type::Money) => format!("Write yuan({}).", show(a)),
-            (Type::Day | Type::Moment, Type::Text) => format!("Write date({}).", show(b)),
-            (Type::Text, Type::Day | Type::Moment) => format!("Write date({}).", show(a)),
+            (Type::Money, Type::Number) => format!("Write yuan({}).", b),
+            (Type::Number, Type::Money) => format!("Write yuan({}).", a),
+            (Type::Day | Type::Moment, Type::Text) => format!("Write date({}).", b),
+            (Type::Text, Type::Day | Type::Moment) => format!("Write date({}).", a),
             _ => "Both must be of one type.".to_owned(),
         };
         self.fault(rule::TYPES, b, message, mend);
@@ -391,7 +390,7 @@ impl<'b, 'c> Checker<'b, 'c> {
         }
         let message = format!(
             "{} is compared with '{text}', which is not among {}.",
-            show(value),
+            value,
             codes.of
         );
         let mend = did_you_mean(text, codes.codes.iter().copied(), "Write one of its codes.");
@@ -416,7 +415,7 @@ impl<'b, 'c> Checker<'b, 'c> {
         if secret {
             let message = format!(
                 "{} is kept apart: a condition may use it only in has and ==.",
-                show(expr)
+                expr
             );
             self.fault(
                 rule::SECRET,

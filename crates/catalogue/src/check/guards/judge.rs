@@ -4,7 +4,6 @@ use super::facts::facts;
 use super::infer::Checker;
 use super::rule;
 use super::scope::Scope;
-use super::show::show;
 use super::types::Type;
 use crate::check::ground::{ActFlow, Book, Known, field_at, rows};
 use crate::diagnostic::{Diagnostic, Severity};
@@ -346,13 +345,14 @@ impl<'b, 'c> Judge<'b, 'c> {
         let Some(amount) = &measure.amount else { return };
         let path = format!("matter.{amount}");
         let certain = match (&measure.each, field_at(at.procedure, amount)) {
-            // A column: a row may lack it only if it is optional.
+            // A column: a row may lack it only if it is optional, and the act does not ask it of all rows.
             (Some(each), _) => {
-                let column = amount
+                let name = amount
                     .strip_prefix(each.as_str())
                     .map_or(amount.as_str(), |c| c.trim_start_matches('.'));
-                let column = rows(at.procedure, each).and_then(|c| c.get(column));
-                column.is_none_or(|c| !c.optional)
+                let column = rows(at.procedure, each).and_then(|c| c.get(name));
+                let asked = [format!("matter.{each}.{name}"), format!("row.{name}")];
+                column.is_none_or(|c| !c.optional) || asked.iter().any(|p| known.contains(p))
             }
             (None, Some(_)) => known.contains(&path),
             // That it is no field is another fault.
@@ -539,10 +539,10 @@ impl<'b, 'c> Checker<'b, 'c> {
         if of.fits(wanted) || one_for_many || empty {
             return;
         }
-        let message = format!("{into} is {}, {} is {}.", wanted.word(), show(expr), of.word());
+        let message = format!("{into} is {}, {} is {}.", wanted.word(), expr, of.word());
         let mend = match (wanted, of) {
-            (Type::Money, Type::Number) => format!("Write yuan({}).", show(expr)),
-            (Type::Day, Type::Text) => format!("Write date({}).", show(expr)),
+            (Type::Money, Type::Number) => format!("Write yuan({}).", expr),
+            (Type::Day, Type::Text) => format!("Write date({}).", expr),
             _ => format!("Give {}.", wanted.word()),
         };
         self.fault(rule::TYPES, expr, message, mend);

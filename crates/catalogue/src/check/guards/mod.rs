@@ -10,7 +10,6 @@ mod judge;
 mod members;
 mod rule;
 mod scope;
-mod show;
 mod types;
 
 pub(crate) use facts::facts;
