@@ -11,3 +11,4 @@ mod lookalike;
 pub mod model;
 pub mod read;
 pub mod source;
+pub mod version;

@@ -115,6 +115,10 @@ fn state<'a>(file: &'a File<'a>, whole: bool, entry: &Entry<'a>) -> State {
     if !keys.has("kind") {
         keys.missing("kind", "Write kind = \"open\", \"paused\" or \"ended\".");
     }
+    if matches!(entry.name, "start" | "open") {
+        let message = format!("a state cannot be named \"{}\": from = [\"{0}\"] has a meaning of its own.", entry.name);
+        file.error("state-name-taken", entry.at.clone(), message, "Give it another name.");
+    }
     let words = [("open", StateKind::Open), ("paused", StateKind::Paused), ("ended", StateKind::Ended)];
     let found = State {
         label: keys.text("label"),
