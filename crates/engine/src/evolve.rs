@@ -335,6 +335,7 @@ fn complete(rules: &Rules, matter: &Matter, step: &Step<'_>, reader: &mut Reader
     if !missing.is_empty() {
         return Err(Stop::Refused(Refusal::listing(Rule::MissingAnswer, missing)));
     }
+    named_matters(rules, step, reader)?;
     let asked = step.act.asks.iter().chain(&step.act.may_ask);
     for party in asked.filter_map(|ask| {
         if let Ask::Party(party) = ask {
@@ -361,6 +362,36 @@ fn complete(rules: &Rules, matter: &Matter, step: &Step<'_>, reader: &mut Reader
         }
     }
     Ok(())
+}
+
+/// Judges that the matters an answer names are there, and of the procedure the field says.
+fn named_matters(rules: &Rules, step: &Step<'_>, reader: &mut Reader<'_>) -> Result<(), Stop> {
+    let mut missing = false;
+    for (key, json) in step.answers {
+        let Some(field) = rules.procedure.fields.get(key) else {
+            continue;
+        };
+        let FieldKind::Matter { procedure } = &field.kind else {
+            continue;
+        };
+        let many = json.as_array().map(Vec::as_slice).unwrap_or_default();
+        for id in json
+            .as_str()
+            .into_iter()
+            .chain(many.iter().filter_map(Json::as_str))
+        {
+            match reader.matter(&MatterId::from(id)) {
+                Ok(Some(named)) if named.procedure == *procedure && named.state != VOID => {}
+                Ok(_) => {
+                    let say = format!("{}：没有这样的事项", field.label);
+                    return Err(Stop::refused(Refusal::new(Rule::WrongAnswer, say)));
+                }
+                Err(Fault::Missing) => missing = true,
+                Err(fault) => return Err(fault.into()),
+            }
+        }
+    }
+    if missing { Err(Stop::Missing) } else { Ok(()) }
 }
 
 /// How a breach of a guard is written down.

@@ -129,6 +129,25 @@ fn counted_by(procedure: &Procedure, matter: &Matter, step: &Step<'_>, by: &[Str
     text
 }
 
+/// A code is printed by its label.
+fn printed(path: &str, text: &str, rules: &Rules) -> String {
+    use catalogue::model::{Choices, FieldKind};
+    let label = match rules.procedure.fields.get(path).map(|field| &field.kind) {
+        Some(FieldKind::Choice(Choices::Inline(codes))) => codes.get(text).map(|code| &code.label),
+        Some(FieldKind::Choice(Choices::List(list))) => rules
+            .catalogue
+            .lists
+            .get(list)
+            .and_then(|list| list.codes.get(text))
+            .map(|code| &code.label),
+        Some(FieldKind::Choice(Choices::Result)) => {
+            rules.procedure.results.get(text).map(|result| &result.label)
+        }
+        _ => None,
+    };
+    label.cloned().unwrap_or_else(|| text.to_owned())
+}
+
 /// The template with all but `{seq}` filled in.
 fn render(
     template: &str,
@@ -159,7 +178,11 @@ fn render(
                     changed: &none,
                 });
                 let value = evaluate::path(&scope(rules, matter, step), &mut reader, path, None)?;
-                out.push_str(&crate::facts::as_text(&value).unwrap_or_default());
+                out.push_str(&printed(
+                    path,
+                    &crate::facts::as_text(&value).unwrap_or_default(),
+                    rules,
+                ));
             }
         }
         rest = tail;
