@@ -394,7 +394,7 @@ impl County {
     }
 
     /// The daily run: repeats until nothing more lapses. Gives the refusals that became tasks.
-    pub fn run(&mut self, today: Day) -> Vec<Box<Refusal>> {
+    pub fn run(&mut self, today: Day) -> Vec<Refusal> {
         self.today = self.today.max(today);
         let mut tasks = Vec::new();
         let mut given_up = Vec::new();
@@ -424,7 +424,7 @@ impl County {
             match answer {
                 Ok(batch) => drop(self.commit(*batch)),
                 Err(refusal) => {
-                    tasks.push(refusal);
+                    tasks.push(*refusal);
                     given_up.push((id, found.clock));
                 }
             }
