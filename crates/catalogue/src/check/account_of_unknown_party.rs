@@ -26,17 +26,18 @@ fn run(book: &Book<'_>, out: &mut Findings<'_>) {
                 );
             }
             if let AccountKind::Shared(id) = &account.kind
-                && !shared.contains_key(id) {
-                    let message =
-                        format!("account \"{name}\" is shared as \"{id}\", which lists.toml does not have.");
-                    out.unknown(
-                        &account.span,
-                        id,
-                        message,
-                        shared.keys().map(String::as_str),
-                        "Add it to lists.toml.",
-                    );
-                }
+                && !shared.contains_key(id)
+            {
+                let message =
+                    format!("account \"{name}\" is shared as \"{id}\", which lists.toml does not have.");
+                out.unknown(
+                    &account.span,
+                    id,
+                    message,
+                    shared.keys().map(String::as_str),
+                    "Add it to lists.toml.",
+                );
+            }
             if let Some(ask) = &account.named_by {
                 let asked = procedure.acts.values().flat_map(answers_of).any(|a| a == ask);
                 if !asked {

@@ -11,7 +11,7 @@ fn run(book: &Book<'_>, out: &mut Findings<'_>) {
     for rubric in book.catalogue.rubrics.values() {
         for name in rubric.dimensions.keys() {
             if !rubric.items.values().any(|i| i.dimension.as_ref() == Some(name)) {
-                let at = out.near(&rubric.span, name);
+                let at = out.key(&rubric.span, name);
                 out.warning(
                     &at,
                     format!("dimension \"{name}\" has no items."),

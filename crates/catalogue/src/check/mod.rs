@@ -101,7 +101,6 @@ mod splits_by_unknown_field;
 mod state_cannot_be_reached;
 mod state_leads_to_no_end;
 mod sum_of_a_level;
-mod tariff_rows_do_not_fit;
 mod tariff_versions_overlap;
 mod template_of_no_paper;
 mod types_do_not_fit;
@@ -117,7 +116,6 @@ mod unknown_procedure;
 mod unknown_rubric;
 mod unmasks_unknown_secret;
 mod unsure;
-mod valid_on_no_day;
 mod veto_gives_unknown_grade;
 mod waits_for_no_clock;
 mod waits_for_no_link;
@@ -235,7 +233,6 @@ pub const RULES: &[Rule] = &[
     state_cannot_be_reached::RULE,
     state_leads_to_no_end::RULE,
     sum_of_a_level::RULE,
-    tariff_rows_do_not_fit::RULE,
     tariff_versions_overlap::RULE,
     template_of_no_paper::RULE,
     types_do_not_fit::RULE,
@@ -251,7 +248,6 @@ pub const RULES: &[Rule] = &[
     unknown_rubric::RULE,
     unmasks_unknown_secret::RULE,
     unsure::RULE,
-    valid_on_no_day::RULE,
     veto_gives_unknown_grade::RULE,
     waits_for_no_clock::RULE,
     waits_for_no_link::RULE,

@@ -28,7 +28,7 @@ fn run(book: &Book<'_>, out: &mut Findings<'_>) {
             let most: Vec<i64> = scored.map(|i| i.most).collect();
             let sum: i64 = most.iter().sum();
             if !most.is_empty() && sum != dimension.weight {
-                let at = out.near(&rubric.span, name);
+                let at = out.key(&rubric.span, name);
                 let message = format!(
                     "items of \"{name}\" add up to {sum}, its weight is {}.",
                     dimension.weight

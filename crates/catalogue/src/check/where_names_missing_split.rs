@@ -11,7 +11,7 @@ pub(crate) const RULE: Rule = Rule {
 
 fn run(book: &Book<'_>, out: &mut Findings<'_>) {
     const ALWAYS: [&str; 4] = ["organ", "region", "organ.kind", "region.level"];
-    for (id, indicator) in indicators(book) {
+    for (_, indicator) in indicators(book) {
         for name in measures_of(&indicator.formula) {
             let Some((_, measure)) = book.catalogue.measure(name) else {
                 continue;
@@ -32,7 +32,7 @@ fn run(book: &Book<'_>, out: &mut Findings<'_>) {
                     splits().collect::<Vec<_>>().join(", ")
                 };
                 let message = format!("{key} names \"{split}\", but {name} is split by {by}.");
-                let at = out.near(&indicator.span, id);
+                let at = out.near(&indicator.span, split);
                 let mend = did_you_mean(split, splits(), "Add it to split.");
                 out.error(&at, message, mend);
             }

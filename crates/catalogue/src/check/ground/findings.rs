@@ -70,6 +70,32 @@ impl Findings<'_> {
             },
         )
     }
+
+    /// The place of the key `key` at the beginning of a line after `from`; `from` itself when there is none.
+    pub(crate) fn key(&self, from: &Span, key: &str) -> Span {
+        let found = self.sources.get(&from.file).and_then(|text| {
+            let rest = text.get(from.start..)?;
+            let mut at = from.start;
+            for line in rest.split_inclusive('\n') {
+                if line
+                    .strip_prefix(key)
+                    .is_some_and(|r| r.trim_start().starts_with('='))
+                {
+                    return Some(at);
+                }
+                at += line.len();
+            }
+            None
+        });
+        found.map_or_else(
+            || from.clone(),
+            |start| Span {
+                file: from.file.clone(),
+                start,
+                end: start + key.len(),
+            },
+        )
+    }
 }
 
 /// `"a", "b", "c"`.

@@ -13,8 +13,8 @@ pub(crate) use figures::{examples, indicators, measured_fields, measures_of};
 pub(crate) use findings::{Findings, quoted, words};
 pub(crate) use flow::{ActFlow, Known, ask_paths};
 pub(crate) use names::{
-    BUILT_IN, PARTY_PARTS, all_fields, answers_of, causes, code_set, field_at, is_matter_part,
-    names_us, placeholders, rows,
+    BUILT_IN, PARTY_PARTS, all_fields, answers_of, causes, code_set, field_at, is_matter_part, names_us,
+    placeholders, rows,
 };
 pub(crate) use roles::{Use, kinds_of, may_be_held, role_text, roles};
 pub(crate) use spans::gaps;

@@ -24,7 +24,9 @@ pub(crate) fn gaps(spans: &[Valid]) -> Vec<Gap> {
         if begins_later {
             out.push((at, valid.from.map(|d| d.plus_days(-1))));
         }
-        next = valid.to.map(|to| Some(at.map_or(to.plus_days(1), |at| at.max(to.plus_days(1)))));
+        next = valid
+            .to
+            .map(|to| Some(at.map_or(to.plus_days(1), |at| at.max(to.plus_days(1)))));
     }
     if let Some(at) = next {
         out.push((at, None));

@@ -107,10 +107,7 @@ impl<'b, 'c> Checker<'b, 'c> {
                     let found = self.infer(item, known).of;
                     if of.as_ref().is_some_and(|of| !of.fits(&found)) {
                         let (first, word) = (of.as_ref().map_or_else(String::new, Type::word), found.word());
-                        self.unfit(
-                            item,
-                            format!("the list begins with {first}, {} is {word}.", item),
-                        );
+                        self.unfit(item, format!("the list begins with {first}, {} is {word}.", item));
                     }
                     of.get_or_insert(found);
                 }
@@ -156,13 +153,7 @@ impl<'b, 'c> Checker<'b, 'c> {
                 let of = self.infer(yes, &(known | &if_yes)).of;
                 let other = self.infer(no, &(known | &if_no)).of;
                 if !of.fits(&other) {
-                    let message = format!(
-                        "{} is {}, {} is {}.",
-                        yes,
-                        of.word(),
-                        no,
-                        other.word()
-                    );
+                    let message = format!("{} is {}, {} is {}.", yes, of.word(), no, other.word());
                     self.unfit(expr, message);
                 }
                 Seen::of(of)
@@ -256,10 +247,7 @@ impl<'b, 'c> Checker<'b, 'c> {
             Type::List(of) => of.as_ref().clone(),
             Type::Unknown => Type::Unknown,
             other => {
-                self.unfit(
-                    over,
-                    format!("{} is {}, a list is wanted.", over, other.word()),
-                );
+                self.unfit(over, format!("{} is {}, a list is wanted.", over, other.word()));
                 Type::Unknown
             }
         };
@@ -390,8 +378,7 @@ impl<'b, 'c> Checker<'b, 'c> {
         }
         let message = format!(
             "{} is compared with '{text}', which is not among {}.",
-            value,
-            codes.of
+            value, codes.of
         );
         let mend = did_you_mean(text, codes.codes.iter().copied(), "Write one of its codes.");
         self.fault(rule::UNKNOWN_CODE, literal, message, mend);
