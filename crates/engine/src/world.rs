@@ -146,7 +146,11 @@ pub trait Definitions {
         if pinned == under {
             return Some(Arc::clone(began));
         }
-        Some(Arc::clone(began))
+        match self.catalogue(under)?.procedures.get(procedure) {
+            Some(current) => Some(Arc::new(catalogue::version::effective(began, current))),
+            // A procedure that was taken out of the catalogue still governs the matters it began.
+            None => Some(Arc::clone(began)),
+        }
     }
 }
 

@@ -25,5 +25,6 @@ mod point_11_lapse;
 mod point_12_approvals;
 mod point_13_reactions;
 mod point_14_money;
+mod point_15_versions;
 mod point_16_successors;
 mod point_17_references;
