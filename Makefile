@@ -1,0 +1,53 @@
+# Everything from a bare machine with Rust. Nothing is built inside the clone but `target/demo`.
+CARGO_TARGET_DIR ?= $(HOME)/.cache/liantiao/target
+export CARGO_TARGET_DIR
+
+LIANTIAO := $(CARGO_TARGET_DIR)/release/liantiao
+DEMO     := target/demo
+KNOWN    := 2024-02-26
+
+.PHONY: demo test bench fuzz fmt lint docs release nextest
+
+## demo: simulate Nan'an 2023, prove its 86 figures, write its annual report
+demo: release
+	$(LIANTIAO) check catalogue
+	@mkdir -p $(DEMO)
+	@rm -f $(DEMO)/year.db $(DEMO)/year.db-shm $(DEMO)/year.db-wal $(DEMO)/year.db.key
+	$(LIANTIAO) simulate nanan-2023 --db $(DEMO)/year.db
+	$(LIANTIAO) figures --period 2023 --as-known $(KNOWN) --against docs/proof/figures.csv --db $(DEMO)/year.db
+	$(LIANTIAO) report annual --period 2023 --as-known $(KNOWN) --format html -o $(DEMO)/report.html --db $(DEMO)/year.db
+	@echo "$(CURDIR)/$(DEMO)/report.html"
+
+## test: every test of the workspace
+test: nextest
+	cargo nextest run --workspace --locked
+	cargo test --workspace --doc --locked --quiet
+
+## bench: measure beside the floor and write docs/performance.md
+bench: release
+	cargo bench --locked -p cli --bench year
+
+## fuzz: each target for a while (FUZZ_SECONDS) under the plain driver; cargo-fuzz for longer: see fuzz/README.md
+FUZZ_SECONDS ?= 60
+export FUZZ_SECONDS
+fuzz:
+	cargo run --quiet --locked --manifest-path fuzz/Cargo.toml --bin plain
+
+## fmt: put the sources into form
+fmt:
+	cargo fmt --all
+
+## lint: what .ci/run refuses
+lint:
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets --locked -- -D warnings
+
+## docs: the crates' documentation
+docs:
+	RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --locked --document-private-items
+
+release:
+	cargo build --release --locked -p cli
+
+nextest:
+	@cargo nextest --version >/dev/null 2>&1 || CARGO_TARGET_DIR=$(CARGO_TARGET_DIR)/tools cargo install --locked cargo-nextest
