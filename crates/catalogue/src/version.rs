@@ -1,7 +1,7 @@
 //! Versions of a catalogue: what reaches a running matter, and what a new version may not do (language §4.15).
 //!
-//! A matter is pinned to the version of its first act. [`effective`] gives the definition it is judged by: the pinned
-//! one plus what may be added. [`disagreements`] says why a catalogue may not follow the published one. Always holds:
+//! A matter is pinned to the version of its first act. [`effective()`] gives the definition it is judged by: the pinned
+//! one plus what may be added. [`disagreements()`] says why a catalogue may not follow the published one. Always holds:
 //! what the pinned version allowed or counted on a day, the effective one allows and counts on that day.
 
 mod disagreements;

@@ -2,12 +2,27 @@
 //!
 //! A new crate is placed by adding it to [`FLOORS`]; an outside crate with a wall around it by adding it to [`WALLS`].
 
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "a test stops where it fails"
+)]
+
 use std::collections::BTreeMap;
 use std::path::Path;
 
 /// Our crates, lowest first. A crate may import only what stands before it.
-const FLOORS: [&str; 9] =
-    ["calendar", "catalogue", "engine", "store", "access", "report", "desk", "simulate", "cli"];
+const FLOORS: [&str; 9] = [
+    "calendar",
+    "catalogue",
+    "engine",
+    "store",
+    "access",
+    "report",
+    "desk",
+    "simulate",
+    "cli",
+];
 
 /// Outside crates that only these of ours may import (tests and benches aside).
 const WALLS: [(&str, &[&str]); 9] = [
@@ -37,8 +52,16 @@ fn imports(manifest: &toml::Table) -> Imports {
         found.map(|t| t.keys().cloned().collect()).unwrap_or_default()
     };
     let mut imports = Imports::default();
-    let targets = manifest.get("target").and_then(toml::Value::as_table).cloned().unwrap_or_default();
-    for table in targets.values().filter_map(toml::Value::as_table).chain([manifest]) {
+    let targets = manifest
+        .get("target")
+        .and_then(toml::Value::as_table)
+        .cloned()
+        .unwrap_or_default();
+    for table in targets
+        .values()
+        .filter_map(toml::Value::as_table)
+        .chain([manifest])
+    {
         imports.used.extend(names(table, "dependencies"));
         imports.used.extend(names(table, "build-dependencies"));
         imports.tested_with.extend(names(table, "dev-dependencies"));
@@ -64,7 +87,10 @@ fn faults(house: &BTreeMap<String, Imports>) -> Vec<String> {
             if let Some((_, within)) = WALLS.iter().find(|(outside, _)| outside == import)
                 && !within.contains(&name.as_str())
             {
-                faults.push(format!("{name} imports {import}, which belongs to {}", within.join(", ")));
+                faults.push(format!(
+                    "{name} imports {import}, which belongs to {}",
+                    within.join(", ")
+                ));
             }
         }
     }
@@ -77,7 +103,9 @@ fn house() -> BTreeMap<String, Imports> {
     let mut house = BTreeMap::new();
     for entry in std::fs::read_dir(crates).expect("crates/") {
         let folder = entry.expect("an entry").path();
-        let Ok(text) = std::fs::read_to_string(folder.join("Cargo.toml")) else { continue };
+        let Ok(text) = std::fs::read_to_string(folder.join("Cargo.toml")) else {
+            continue;
+        };
         let manifest: toml::Table = text.parse().expect("a manifest");
         let name = manifest["package"]["name"].as_str().expect("a name").to_owned();
         house.insert(name, imports(&manifest));
@@ -89,7 +117,10 @@ fn house() -> BTreeMap<String, Imports> {
 fn imports_run_only_downward() {
     let house = house();
     let missing: Vec<_> = FLOORS.iter().filter(|f| !house.contains_key(**f)).collect();
-    assert!(missing.is_empty(), "FLOORS names crates that are not there: {missing:?}");
+    assert!(
+        missing.is_empty(),
+        "FLOORS names crates that are not there: {missing:?}"
+    );
     assert_eq!(faults(&house), Vec::<String>::new());
 }
 
@@ -97,9 +128,18 @@ fn imports_run_only_downward() {
 fn an_upward_import_a_new_crate_and_a_broken_wall_are_refused() {
     let manifest = |text: &str| imports(&text.parse().expect("a manifest"));
     let house = BTreeMap::from([
-        ("engine".to_owned(), manifest("dependencies.store = {}\ndependencies.calendar = {}")),
-        ("report".to_owned(), manifest("dev-dependencies.desk = {}\ndev-dependencies.rusqlite = {}")),
-        ("access".to_owned(), manifest("target.'cfg(unix)'.dependencies.rusqlite = {}")),
+        (
+            "engine".to_owned(),
+            manifest("dependencies.store = {}\ndependencies.calendar = {}"),
+        ),
+        (
+            "report".to_owned(),
+            manifest("dev-dependencies.desk = {}\ndev-dependencies.rusqlite = {}"),
+        ),
+        (
+            "access".to_owned(),
+            manifest("target.'cfg(unix)'.dependencies.rusqlite = {}"),
+        ),
         ("paper".to_owned(), manifest("dependencies.report = {}")),
     ]);
     assert_eq!(

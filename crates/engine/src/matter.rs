@@ -1,6 +1,6 @@
 //! A matter as it now is: the present derivation from its entries.
 //!
-//! Nothing here is a source; [`crate::evolve`] makes it anew from the journal and must give the same bytes.
+//! Nothing here is a source; [`crate::replay()`] makes it anew from the journal and must give the same bytes.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -9,7 +9,7 @@
 //! of its list of cases; the same facts give the same text, to the byte. This crate reads facts and cells through
 //! [`counts::Counts`] and nothing else: it knows no SQL, no clock, and not who may see what.
 //!
-//! To add a print form: add it to `catalogue::model::Print`, give it its rule in [`print`], and its edge cases there.
+//! To add a print form: add it to `catalogue::model::Print`, give it its rule in [`mod@print`], and its edge cases there.
 
 pub mod annual;
 pub mod cases;

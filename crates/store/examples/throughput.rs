@@ -4,7 +4,6 @@
 #![expect(
     clippy::unwrap_used,
     clippy::indexing_slicing,
-    missing_docs,
     reason = "a bench stops where it fails"
 )]
 #![allow(dead_code, reason = "made.rs serves the tests too")]
