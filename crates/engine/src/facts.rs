@@ -226,10 +226,7 @@ fn items(measure: &Measure, scope: &Scope<'_>, reader: &mut Reader<'_>) -> Resul
         }
         let mut same = BTreeMap::new();
         for path in &measure.same {
-            let value = match path.as_str() {
-                "organ" => Some(scope.matter.organ.as_str().to_owned()),
-                path => as_text(&evaluate::path(&scope, reader, path, each)?),
-            };
+            let value = as_text(&evaluate::path(&scope, reader, path, each)?);
             if let Some(text) = value {
                 same.insert(path.clone(), text);
             }

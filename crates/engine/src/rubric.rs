@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 
 use calendar::Day;
 use catalogue::model::{
-    Catalogue, Combine, Counts, FromMeasure, Item, NotApplicable, OnVeto, Role, Rubric, RubricChoice,
-    StartsAt, Veto,
+    Catalogue, Combine, Counts, FieldKind, FromMeasure, Item, NotApplicable, Of, OnVeto, Role, Rubric,
+    RubricChoice, StartsAt, Veto,
 };
 use serde::Deserialize;
 use serde_json::Value as Json;
@@ -52,16 +52,26 @@ pub(crate) fn rate(
     } else {
         None
     };
+    let organ_kind = match (&rubric.combine, step.actor) {
+        (Combine::Weighted(_), Actor::Post { organ, .. }) => {
+            reader.organ(organ.as_str(), "kind")?.as_str().map(str::to_owned)
+        }
+        _ => None,
+    };
     let last = scores.sheets.last();
     let base = match rubric.starts_at {
         StartsAt::Full => rubric.full,
         StartsAt::Points(points) => points,
         StartsAt::Last => last.map_or(rubric.full, |sheet| sheet.total),
     };
-    let after = last.and_then(|sheet| sheet.on);
+    // Where points run on, what was counted for the last sheet is not counted again.
+    let after = last
+        .filter(|_| rubric.starts_at == StartsAt::Last)
+        .and_then(|sheet| sheet.on);
     let mut sheet = Sheet {
         rater,
         post,
+        organ_kind,
         on: Some(step.day),
         marks,
         ..Sheet::default()
@@ -76,7 +86,7 @@ pub(crate) fn rate(
     }
     scores.sheets.retain(|s| s.rater != sheet.rater);
     scores.sheets.push(sheet);
-    combine(rubric, &mut scores);
+    combine(rubric, &rules.catalogue, &mut scores);
     serde_json::to_value(&scores).map_err(|_| wrong("评分表填写有误"))
 }
 
@@ -152,6 +162,9 @@ fn counted(
             .count();
         return Ok(i64::try_from(count).unwrap_or(i64::MAX));
     }
+    let field = rules.procedure.fields.get(&from.of);
+    // A field that names an organ: what that organ has to answer for.
+    let organ = field.is_none_or(|f| matches!(f.kind, FieldKind::Organ));
     let value = match from.of.as_str() {
         "organ" => Some(matter.organ.as_str()),
         field => matter.fields.get(field).and_then(Json::as_str),
@@ -159,9 +172,14 @@ fn counted(
     let Some(value) = value else {
         return Ok(0);
     };
+    let path = if organ {
+        "organ".to_owned()
+    } else {
+        from.of.clone()
+    };
     let want = Want::Counted {
         measure: from.measure.clone(),
-        same: BTreeMap::from([(from.of.clone(), value.to_owned())]),
+        same: BTreeMap::from([(path, value.to_owned())]),
         after,
         up_to: day,
         not: None,
@@ -286,7 +304,7 @@ fn total(rubric: &Rubric, base: i64, sheet: &mut Sheet) {
 }
 
 /// Combines the sheets once there are enough raters.
-fn combine(rubric: &Rubric, scores: &mut Scores) {
+fn combine(rubric: &Rubric, catalogue: &Catalogue, scores: &mut Scores) {
     let count = u32::try_from(scores.sheets.len()).unwrap_or(u32::MAX);
     scores.complete = count >= rubric.raters_least.max(1);
     scores.total = None;
@@ -308,7 +326,16 @@ fn combine(rubric: &Rubric, scores: &mut Scores) {
         (Combine::Mean, ..) => half_up(totals().sum(), i64::from(count)),
         (Combine::Weighted(weights), ..) => {
             let weight = |sheet: &Sheet| {
-                let mine = |role: &Role| matches!(role, Role::Post { post, .. } if Some(post) == sheet.post.as_ref());
+                let mine = |role: &Role| match role {
+                    Role::Post { post, of } if Some(post) == sheet.post.as_ref() => {
+                        match (of, &sheet.organ_kind) {
+                            (Of::Any(wanted), Some(kind)) => catalogue.organs.kind_is(kind, wanted),
+                            (Of::Any(_), None) => false,
+                            _ => true,
+                        }
+                    }
+                    _ => false,
+                };
                 weights
                     .iter()
                     .find(|(role, _)| mine(role))

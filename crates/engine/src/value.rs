@@ -87,6 +87,9 @@ pub struct Sheet {
     /// The post the rater acted in, for weights and the head's decision.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub post: Option<String>,
+    /// The kind of organ the rater acted for, where weights go by it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub organ_kind: Option<String>,
     /// The day of the sheet: counted items begin after the one before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub on: Option<Day>,

@@ -1,4 +1,5 @@
-//! What `counted('measure', same, span)` looks measures up by, gathered from every condition of the catalogue.
+//! What `counted('measure', same, span)` and a rubric's `from_measure` look measures up by, gathered from every
+//! condition and rubric of the catalogue.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -11,6 +12,15 @@ pub(super) fn fill(catalogue: &mut Catalogue) {
     let mut wanted: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for procedure in catalogue.procedures.values() {
         procedure.guards(&mut |guard| guard.expr.walk(&mut |e| counted(e, &mut wanted)));
+    }
+    for from in catalogue.rubrics.values().flat_map(|r| r.items.values()).filter_map(|i| i.from_measure.as_ref()) {
+        // Of the matter itself its own acts are counted; a field is an organ, or of the same name over there.
+        if from.of != "matter" {
+            let known = catalogue.measure(&from.measure).is_some_and(|(p, _)| p.fields.contains_key(&from.of));
+            let paths = wanted.entry(from.measure.clone()).or_default();
+            paths.insert("organ".to_owned());
+            paths.extend(known.then(|| from.of.clone()));
+        }
     }
     for procedure in catalogue.procedures.values_mut().filter_map(Arc::get_mut) {
         for (id, measure) in &mut procedure.measures {

@@ -28,3 +28,6 @@ mod point_14_money;
 mod point_15_versions;
 mod point_16_successors;
 mod point_17_references;
+mod refusals;
+mod rubrics;
+mod walk;
