@@ -4,14 +4,17 @@
 //! differ in where outside values come from ([`Reader`]) and in whether guards are judged ([`Judging`]). So what is
 //! stored and what replay makes cannot differ.
 
+mod judge;
+mod lay;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use calendar::Day;
-use catalogue::model::{Act, Ask, FieldKind, LawBy, ResultRule, StateKind};
+use catalogue::model::{Act, LawBy, ResultRule, StateKind};
 use serde_json::Value as Json;
 
-use crate::answers::{self, Answers, Form};
+use crate::answers::{Answers, Form};
 use crate::batch::{Fact, Posting};
 use crate::definitions::Rules;
 use crate::entry::Actor;
@@ -20,7 +23,7 @@ use crate::ids::{EntryId, MatterId, OrganId, PersonId};
 use crate::matter::{Matter, Opener, Setter};
 use crate::reader::Reader;
 use crate::refusal::{Refusal, Rule};
-use crate::{clocks, draws, facts, money, named, rubric};
+use crate::{clocks, draws, facts, money, named};
 
 /// Why a derivation stops.
 #[derive(Debug, Clone, PartialEq)]
@@ -187,10 +190,10 @@ pub(crate) fn apply(
         };
         form.check(step.answers).map_err(Stop::Refused)?;
     }
-    lay_over(rules, matter, step, reader)?;
+    lay::lay_over(rules, matter, step, reader)?;
     if judge {
-        complete(rules, matter, step, reader)?;
-        needs(rules, matter, step, reader, judging, &mut effects.breaches)?;
+        judge::complete(rules, matter, step, reader)?;
+        judge::needs(rules, matter, step, reader, judging, &mut effects.breaches)?;
     }
     set(rules, matter, step, reader)?;
     draws::draw(matter, step, reader)?;
@@ -215,227 +218,6 @@ pub(crate) fn scope<'a>(rules: &'a Rules, matter: &'a Matter, step: &Step<'a>) -
         day: step.day,
         row: None,
     }
-}
-
-/// Lays the answers over the matter.
-fn lay_over(
-    rules: &Rules,
-    matter: &mut Matter,
-    step: &Step<'_>,
-    reader: &mut Reader<'_>,
-) -> Result<(), Stop> {
-    let setter = Setter {
-        entry: step.entry.clone(),
-        person: step.filler.cloned(),
-    };
-    // Parties before their parts, fields before the columns of their rows: an ask list may name them in any order.
-    for pass in [false, true] {
-        for ask in step.act.asks.iter().chain(&step.act.may_ask) {
-            if matches!(ask, Ask::PartyPart { .. } | Ask::Column { .. }) != pass {
-                continue;
-            }
-            let key = answers::key_of(ask);
-            let Some(json) = step.answers.get(&key).filter(|json| !json.is_null()) else {
-                continue;
-            };
-            lay_one(rules, matter, step, reader, ask, json, &setter)?;
-            matter.set_by.insert(key, setter.clone());
-        }
-    }
-    Ok(())
-}
-
-fn lay_one(
-    rules: &Rules,
-    matter: &mut Matter,
-    step: &Step<'_>,
-    reader: &mut Reader<'_>,
-    ask: &Ask,
-    json: &Json,
-    setter: &Setter,
-) -> Result<(), Stop> {
-    match ask {
-        Ask::Field(field) if field == "organ" => {
-            matter.organ = OrganId::from(json.as_str().unwrap_or_default())
-        }
-        Ask::Field(field) if field == "region" => {
-            json.as_str().unwrap_or_default().clone_into(&mut matter.region)
-        }
-        Ask::Field(field) => {
-            let scores = rules.procedure.fields.get(field).map(|f| &f.kind);
-            let value = match scores {
-                Some(FieldKind::Scores(choice)) => {
-                    rubric::rate(rules, matter, step, reader, field, choice, json)?
-                }
-                _ => json.clone(),
-            };
-            matter.fields.insert(field.clone(), value);
-        }
-        Ask::Column { field, column } => {
-            let rows = matter.fields.get_mut(field).and_then(Json::as_array_mut);
-            let (Some(rows), Some(values)) = (rows, json.as_array()) else {
-                let label = answers::label_of(&rules.procedure, &Ask::Field(field.clone()));
-                return Err(Stop::refused(Refusal::new(Rule::AbsentValue, label)));
-            };
-            if rows.len() != values.len() {
-                let say = format!(
-                    "{}应逐行填写，共{}行",
-                    answers::label_of(&rules.procedure, ask),
-                    rows.len()
-                );
-                return Err(Stop::refused(Refusal::new(Rule::WrongAnswer, say)));
-            }
-            for (row, value) in rows.iter_mut().zip(values) {
-                if let Some(row) = row.as_object_mut().filter(|_| !value.is_null()) {
-                    row.insert(column.clone(), value.clone());
-                }
-            }
-        }
-        Ask::Party(party) => named::join(matter, party, json, setter),
-        Ask::PartyPart { party, part } => named::fill_part(matter, party, part, json, setter)?,
-    }
-    Ok(())
-}
-
-/// Judges that nothing asked is missing, and that there are as many parties as there must be.
-fn complete(rules: &Rules, matter: &Matter, step: &Step<'_>, reader: &mut Reader<'_>) -> Result<(), Stop> {
-    let mut missing = Vec::new();
-    for ask in &step.act.asks {
-        let given = step
-            .answers
-            .get(&answers::key_of(ask))
-            .is_some_and(|json| !json.is_null());
-        let there = match ask {
-            Ask::PartyPart { party, part } => named::all_have(matter, party, part),
-            Ask::Party(party) => given && matter.parties.get(party).is_some_and(|p| !p.is_empty()),
-            Ask::Field(_) | Ask::Column { .. } => given,
-        };
-        if !there {
-            missing.push(answers::label_of(&rules.procedure, ask));
-        }
-    }
-    let scope = scope(rules, matter, step);
-    for ask in &step.act.may_ask {
-        let Ask::Field(name) = ask else { continue };
-        let Some(field) = rules.procedure.fields.get(name) else {
-            continue;
-        };
-        let Some(required) = &field.required_when else {
-            continue;
-        };
-        if matter.fields.get(name).is_some_and(|json| !json.is_null()) {
-            continue;
-        }
-        match evaluate::holds(&scope, reader, &required.expr) {
-            Ok(true) => missing.push(field.label.clone()),
-            Ok(false) | Err(Fault::Absent(_)) => {}
-            Err(fault) => return Err(fault.into()),
-        }
-    }
-    if !missing.is_empty() {
-        return Err(Stop::Refused(Refusal::listing(Rule::MissingAnswer, missing)));
-    }
-    named_matters(rules, step, reader)?;
-    let asked = step.act.asks.iter().chain(&step.act.may_ask);
-    for party in asked.filter_map(|ask| {
-        if let Ask::Party(party) = ask {
-            Some(party)
-        } else {
-            None
-        }
-    }) {
-        let Some(definition) = rules.procedure.parties.get(party) else {
-            continue;
-        };
-        let count = matter.parties.get(party).map_or(0, Vec::len);
-        let count = u32::try_from(count).unwrap_or(u32::MAX);
-        let label = &definition.label;
-        if count < definition.least {
-            let say = format!("{label}至少{}位", definition.least);
-            return Err(Stop::refused(Refusal::new(Rule::PartyCount, say)));
-        }
-        if let Some(most) = definition.most.filter(|most| count > *most) {
-            return Err(Stop::refused(Refusal::new(
-                Rule::PartyCount,
-                format!("{label}至多{most}位"),
-            )));
-        }
-    }
-    Ok(())
-}
-
-/// Judges that the matters an answer names are there, and of the procedure the field says.
-fn named_matters(rules: &Rules, step: &Step<'_>, reader: &mut Reader<'_>) -> Result<(), Stop> {
-    let mut missing = false;
-    for (key, json) in step.answers {
-        let Some(field) = rules.procedure.fields.get(key) else {
-            continue;
-        };
-        let FieldKind::Matter { procedure } = &field.kind else {
-            continue;
-        };
-        let many = json.as_array().map(Vec::as_slice).unwrap_or_default();
-        for id in json
-            .as_str()
-            .into_iter()
-            .chain(many.iter().filter_map(Json::as_str))
-        {
-            match reader.matter(&MatterId::from(id)) {
-                Ok(Some(named)) if named.procedure == *procedure && named.state != VOID => {}
-                Ok(_) => {
-                    let say = format!("{}：没有这样的事项", field.label);
-                    return Err(Stop::refused(Refusal::new(Rule::WrongAnswer, say)));
-                }
-                Err(Fault::Missing) => missing = true,
-                Err(fault) => return Err(fault.into()),
-            }
-        }
-    }
-    if missing { Err(Stop::Missing) } else { Ok(()) }
-}
-
-/// How a breach of a guard is written down.
-pub(crate) fn breach(entry: &EntryId, say: &str) -> String {
-    format!("{entry} 违规：{say}")
-}
-
-fn needs(
-    rules: &Rules,
-    matter: &Matter,
-    step: &Step<'_>,
-    reader: &mut Reader<'_>,
-    judging: Judging<'_>,
-    breaches: &mut Vec<String>,
-) -> Result<(), Stop> {
-    let scope = scope(rules, matter, step);
-    let mut missing = false;
-    for need in &step.act.needs {
-        let refusal = match evaluate::holds(&scope, reader, &need.that.expr) {
-            Ok(true) => continue,
-            // Go on, so that all that is missing is asked for at once.
-            Err(Fault::Missing) => {
-                missing = true;
-                continue;
-            }
-            Ok(false) => {
-                Refusal::new(Rule::Need, step.act.label.as_str()).saying(&need.say, need.basis.as_deref())
-            }
-            Err(fault) => match Stop::from(fault) {
-                Stop::Refused(refusal) => *refusal,
-                stop => return Err(stop),
-            },
-        };
-        if missing {
-            break;
-        }
-        let say = breach(step.entry, &need.say);
-        match judging {
-            Judging::Breaches { standing, .. } if standing.contains(&say) => {}
-            Judging::Breaches { accept: true, .. } => breaches.push(say),
-            _ => return Err(Stop::refused(refusal)),
-        }
-    }
-    if missing { Err(Stop::Missing) } else { Ok(()) }
 }
 
 /// Sets fields by expression; all read the matter before any is set.

@@ -238,7 +238,8 @@ pub(crate) fn advance(
         crate::proposals::note(&mut line.matter, &entry);
         return Ok(line);
     }
-    let Some(act) = rules.procedure.acts.get(&stand.act).cloned() else {
+    let procedure = std::sync::Arc::clone(&rules.procedure);
+    let Some(act) = procedure.acts.get(&stand.act) else {
         return Err(Stop::refused(Refusal::new(Rule::NoSuchAct, stand.act.as_str())));
     };
     let filler = stand.corrector.clone().or_else(|| match &stand.actor {
@@ -251,7 +252,7 @@ pub(crate) fn advance(
     });
     let step = Step {
         entry: &stand.id,
-        act: &act,
+        act,
         day: stand.day,
         actor: &stand.actor,
         filler: filler.as_ref(),

@@ -4,6 +4,7 @@
 //! reactions are deeds of the same work, done one after another; whole or not at all.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use calendar::{Day, Moment};
 use catalogue::model::{Act, Ask};
@@ -217,17 +218,18 @@ impl<'w> Work<'w> {
             return Err(Stop::unfit("办理之间循环引用".to_owned()));
         }
         let (rules, mut matter, mut reads) = self.approach(deed)?;
-        let Some(act) = rules.procedure.acts.get(&deed.act).cloned() else {
+        let procedure = Arc::clone(&rules.procedure);
+        let Some(act) = procedure.acts.get(&deed.act) else {
             return Err(Stop::refused(Refusal::new(Rule::NoSuchAct, deed.act.as_str())));
         };
-        self.preliminaries(&rules, &act, &matter, deed)?;
-        let (own, linked) = opens::part(&act, &deed.answers);
+        self.preliminaries(&rules, act, &matter, deed)?;
+        let (own, linked) = opens::part(act, &deed.answers);
         let organ = matter.organ.clone();
         let before = matter.revision;
         let fresh = before == 0;
         let step = Step {
             entry: &deed.entry,
-            act: &act,
+            act,
             day: deed.day,
             actor: &deed.actor,
             filler: deed.filler.as_ref(),
