@@ -75,11 +75,9 @@ CREATE INDEX matter_filed ON matter (county, filed, id);
 CREATE INDEX matter_procedure ON matter (county, procedure, filed, id);
 CREATE INDEX matter_state ON matter (county, procedure, state, filed, id);
 CREATE INDEX matter_organ ON matter (county, organ, filed, id);
-CREATE INDEX matter_region ON matter (county, region, filed, id);
 -- What is still open is little beside what has ended: work lists look only there.
 CREATE INDEX matter_open ON matter (county, procedure, filed, id) WHERE ended IS NULL;
 CREATE INDEX matter_open_organ ON matter (county, organ, filed, id) WHERE ended IS NULL;
-CREATE INDEX matter_open_filed ON matter (county, filed, id) WHERE ended IS NULL;
 
 -- Who is named in which matter: "mine" looks here.
 CREATE TABLE named (

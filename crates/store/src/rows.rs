@@ -18,12 +18,13 @@ pub struct Head {
     pub catalogue: Option<String>,
 }
 
-/// Which matters a list shows. All that is given must hold.
+/// Which matters a list shows. All that is given must hold. Give a procedure, an organ or a reader, or nothing at
+/// all: region and end only narrow what these find, and a state is a procedure's own.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Filter {
     /// Of this procedure.
     pub procedure: Option<String>,
-    /// In this state; states are a procedure's own, so it must be given too.
+    /// In this state.
     pub state: Option<String>,
     /// This organ is responsible.
     pub organ: Option<OrganId>,

@@ -15,15 +15,7 @@ const COLUMNS: &str = "m.id, m.procedure, m.number, m.state, m.result, m.organ, 
 /// limit, procedure, state, organ, region (first and first after), reader.
 pub(crate) fn sql(filter: &Filter) -> String {
     let mut from = String::from("matter m");
-    // A list in order of day needs no sorting; only where a region alone is asked for, its matters are looked up by
-    // region and sorted, rather than all matters walked in order of day.
-    let by_region = filter.region.is_some() && filter.organ.is_none() && filter.procedure.is_none();
-    let order = if by_region {
-        "m.filed || '', m.id"
-    } else {
-        "m.filed, m.id"
-    };
-    let mut conditions = format!("m.county = ?1 AND ({order}) > (?2, ?3)");
+    let mut conditions = String::from("m.county = ?1 AND (m.filed, m.id) > (?2, ?3)");
     let mut and = |condition: &str| {
         conditions.push_str(" AND ");
         conditions.push_str(condition);
@@ -56,7 +48,15 @@ pub(crate) fn sql(filter: &Filter) -> String {
              JOIN matter m ON m.county = r.county AND m.id = r.matter"
         );
     }
-    format!("SELECT {COLUMNS} FROM {from} WHERE {conditions} ORDER BY {order} LIMIT ?4")
+    format!("SELECT {COLUMNS} FROM {from} WHERE {conditions} ORDER BY m.filed, m.id LIMIT ?4")
+}
+
+/// Whether an index leads to what a filter asks for: no list walks through all matters for the few that pass.
+pub(crate) fn indexed(filter: &Filter) -> bool {
+    let whole = filter.region.is_none() && filter.ended.is_none() && filter.state.is_none();
+    let led = filter.procedure.is_some()
+        || filter.state.is_none() && (filter.organ.is_some() || filter.reader.is_some());
+    led || whole
 }
 
 /// The first text after all that begin with this one.
@@ -87,9 +87,10 @@ pub(crate) fn page(
     filter: &Filter,
     page: &Page,
 ) -> Result<Vec<MatterRow>, StoreError> {
-    if filter.state.is_some() && filter.procedure.is_none() {
+    if !indexed(filter) {
+        let what = "a list by state without its procedure, or of no procedure, organ or reader";
         return Err(StoreError::Malformed {
-            what: "a list by state without its procedure".to_owned(),
+            what: what.to_owned(),
         });
     }
     let (day, id) = match &page.after {

@@ -1,6 +1,5 @@
 //! `matter`, `named`, `proposal`: the present derivation, of which only what changed is written.
 
-use calendar::Day;
 use engine::ids::{County, MatterId};
 use engine::matter::Matter;
 use rusqlite::{Connection, OptionalExtension, params};
@@ -31,8 +30,11 @@ const INSERT: &str = "INSERT INTO matter \
 /// Where no indexed column changes, no index is touched.
 const UPDATE: &str = "UPDATE matter SET result = ?3, latest = ?4, number = ?5, revision = ?6, changed = ?7, \
     body = ?8 WHERE county = ?1 AND id = ?2";
-const MOVE: &str = "UPDATE matter SET procedure = ?3, state = ?4, organ = ?5, region = ?6, filed = ?7, ended = ?8 \
-    WHERE county = ?1 AND id = ?2";
+/// An index is written where a column of it is set: so state and end, which move alone, are set alone.
+const STATE: &str = "UPDATE matter SET state = ?3 WHERE county = ?1 AND id = ?2";
+const ENDED: &str = "UPDATE matter SET ended = ?3 WHERE county = ?1 AND id = ?2";
+const MOVE: &str =
+    "UPDATE matter SET procedure = ?3, organ = ?4, region = ?5, filed = ?6 WHERE county = ?1 AND id = ?2";
 const NAME: &str = "INSERT INTO named (county, reader, procedure, matter, role) VALUES (?1, ?2, ?3, ?4, ?5)";
 const UNNAME: &str =
     "DELETE FROM named WHERE county = ?1 AND reader = ?2 AND procedure = ?3 AND matter = ?4 AND role = ?5";
@@ -106,32 +108,38 @@ pub(crate) fn put(
             body
         ])?,
     };
-    if old.is_some_and(|old| indexed(old) != indexed(new)) {
-        conn.prepare_cached(MOVE)?.execute(params![
-            county.0,
-            new.id.0,
-            new.procedure,
-            new.state,
-            new.organ.0,
-            new.region,
-            D(new.filed),
-            ended
-        ])?;
+    if let Some(old) = old {
+        put_indexed(conn, county, old, new)?;
     }
     put_named(conn, county, old, new)?;
     put_proposals(conn, county, old, new)
 }
 
-/// What indexes hold of a matter.
-fn indexed(m: &Matter) -> (&str, &str, &str, &str, Day, Option<Day>) {
-    (
-        &m.procedure,
-        &m.state,
-        m.organ.as_str(),
-        &m.region,
-        m.filed,
-        m.ended,
-    )
+/// Writes the columns that stand in indexes, where they changed.
+fn put_indexed(conn: &Connection, county: &County, old: &Matter, new: &Matter) -> Result<(), StoreError> {
+    if old.state != new.state {
+        conn.prepare_cached(STATE)?
+            .execute(params![county.0, new.id.0, new.state])?;
+    }
+    if old.ended != new.ended {
+        conn.prepare_cached(ENDED)?
+            .execute(params![county.0, new.id.0, new.ended.map(D)])?;
+    }
+    if old.organ != new.organ
+        || old.region != new.region
+        || old.filed != new.filed
+        || old.procedure != new.procedure
+    {
+        conn.prepare_cached(MOVE)?.execute(params![
+            county.0,
+            new.id.0,
+            new.procedure,
+            new.organ.0,
+            new.region,
+            D(new.filed)
+        ])?;
+    }
+    Ok(())
 }
 
 fn put_named(
