@@ -12,7 +12,7 @@ use std::time::Instant;
 
 use rusqlite::types::Value;
 use rusqlite::{Connection, params_from_iter};
-use store::{Derived, Key, Receipt, Store, Write};
+use store::{Key, Receipt, Store, Write};
 
 #[path = "../src/tests/made.rs"]
 mod made;

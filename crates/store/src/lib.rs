@@ -30,7 +30,7 @@ pub use secret::{Key, SecretRow, Vault};
 pub use store::Store;
 pub use submit::{NumberGiven, Published, Receipt, Write};
 pub use tables::whole::Difference;
-pub use verify::{Comparison, Derived};
+pub use verify::Comparison;
 
 #[cfg(test)]
 mod tests;

@@ -1,16 +1,15 @@
 //! Verifying and rebuilding: the journal against itself, and everything derived against the journal.
 //!
-//! The desk derives matters, facts and postings with the engine and hands them in as [`Derived`]; here they are put
+//! The desk derives matters, facts and postings with the engine and hands them in as [`Derived`] (of every matter one); here they are put
 //! into a scratch database by the same code that commits use, and then compared with, or put in the place of, what
 //! is stored. No key is needed.
 
 use std::collections::BTreeMap;
 
 use calendar::Moment;
-use engine::batch::{Fact, Posting};
 use engine::entry::{Entry, Kind};
 use engine::ids::County;
-use engine::matter::Matter;
+use engine::request::Derived;
 use rusqlite::Connection;
 use rusqlite::types::ValueRef;
 
@@ -19,17 +18,6 @@ use crate::sql::{month, uint};
 use crate::tables::whole::{self, DERIVED, Difference};
 use crate::tables::{cell, clock, fact, journal, matter, money, number, office};
 use crate::{Store, connect, schema};
-
-/// What replaying the entries of one matter gives.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Derived {
-    /// The matter.
-    pub matter: Matter,
-    /// Its facts, each with the place of the entry that records it.
-    pub facts: Vec<(u64, Fact)>,
-    /// Its postings, each with the place of its entry.
-    pub postings: Vec<(u64, Posting)>,
-}
 
 /// What comparing came to.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

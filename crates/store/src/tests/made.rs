@@ -7,8 +7,9 @@ use engine::batch::{Batch, Fact, NumberWanted, Posting, Told};
 use engine::entry::{Actor, Entry, Kind};
 use engine::ids::{County, EntryId, MatterId, OrganId, PersonId};
 use engine::matter::{ClockRun, Matter, Proposal};
+use engine::request::Derived;
 
-use crate::{Derived, Receipt, Store, Write};
+use crate::{Receipt, Store, Write};
 
 pub fn county() -> County {
     County::from("350583")

@@ -1,9 +1,10 @@
 //! What was changed behind the program's back is found and named.
 
+use engine::request::Derived;
 use rusqlite::Connection;
 
 use super::made::*;
-use crate::{ChainBreak, Derived, Key, Store};
+use crate::{ChainBreak, Key, Store};
 
 /// A file with twenty matters, the second act of one, and what an engine would derive.
 fn filled() -> (tempfile::TempDir, std::path::PathBuf, Vec<Derived>) {
