@@ -149,7 +149,7 @@ pub fn place(text: &str, byte: usize) -> Place {
 }
 
 /// The nearest character boundary at or before `byte`.
-fn floor(text: &str, byte: usize) -> usize {
+pub(crate) fn floor(text: &str, byte: usize) -> usize {
     let mut at = byte.min(text.len());
     while !text.is_char_boundary(at) {
         at -= 1;

@@ -29,7 +29,7 @@ fn run(book: &Book<'_>, out: &mut Findings<'_>) {
                 let span = Span {
                     file: own.clone(),
                     start: 0,
-                    end: 1,
+                    end: 0,
                 };
                 out.error(&span, message, format!("Print {shown} in it."));
             }

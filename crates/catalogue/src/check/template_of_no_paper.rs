@@ -30,7 +30,7 @@ fn run(book: &Book<'_>, out: &mut Findings<'_>) {
         let span = Span {
             file: path.clone(),
             start: 0,
-            end: 1,
+            end: 0,
         };
         let mend = did_you_mean(
             path,

@@ -6,7 +6,7 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::DeTable;
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{self, Diagnostic};
 use crate::lookalike;
 use crate::model::Span;
 
@@ -24,8 +24,10 @@ impl<'f> File<'f> {
         Self { path, text, found: RefCell::default() }
     }
 
+    /// A place in this file: whatever the parser says, between characters and not beyond the end.
     pub fn span(&self, at: Range<usize>) -> Span {
-        Span { file: self.path.to_owned(), start: at.start, end: at.end.max(at.start) }
+        let start = diagnostic::floor(self.text, at.start);
+        Span { file: self.path.to_owned(), start, end: diagnostic::floor(self.text, at.end).max(start) }
     }
 
     pub fn error(&self, rule: &'static str, at: Range<usize>, message: impl Into<String>, mend: impl Into<String>) {
