@@ -394,6 +394,14 @@ impl Store {
         self.read_with(|conn, county| outbox::told(conn, county, to, from, limit))
     }
 
+    /// Who was told by the entry at that place.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn told_by(&self, sequence: u64) -> Result<Vec<ToldRow>, StoreError> {
+        self.read_with(|conn, county| outbox::told_by(conn, county, sequence))
+    }
+
     /// The sources of a published catalogue: path to text.
     ///
     /// # Errors

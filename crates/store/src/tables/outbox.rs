@@ -12,6 +12,8 @@ reads! {
     /// What somebody was told.
     TOLD = "SELECT sequence, role, matter, about FROM outbox WHERE county = ?1 AND reader = ?2 AND sequence >= ?3 \
             ORDER BY sequence, n LIMIT ?4";
+    /// Who was told by an entry.
+    TOLD_BY = "SELECT reader, role, matter, about FROM outbox WHERE county = ?1 AND sequence = ?2 ORDER BY n";
 }
 
 const INSERT: &str = "INSERT INTO outbox (county, sequence, n, reader, role, matter, about) \
@@ -51,6 +53,21 @@ pub(crate) fn told(
         Ok(ToldRow {
             sequence: uint(row.get(0)?),
             to: to.to_owned(),
+            role: row.get(1)?,
+            matter: MatterId(row.get(2)?),
+            about: row.get(3)?,
+        })
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Who was told by an entry.
+pub(crate) fn told_by(conn: &Connection, county: &County, sequence: u64) -> Result<Vec<ToldRow>, StoreError> {
+    let mut statement = conn.prepare_cached(TOLD_BY)?;
+    let rows = statement.query_map(params![county.0, int(sequence)], |row| {
+        Ok(ToldRow {
+            sequence,
+            to: row.get(0)?,
             role: row.get(1)?,
             matter: MatterId(row.get(2)?),
             about: row.get(3)?,
