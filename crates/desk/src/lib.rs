@@ -1,1 +1,143 @@
-//! desk.
+//! The desk: the use cases, and the one place that writes.
+//!
+//! It fetches what the engine wants to know, lets it judge, commits the batch, and answers with what was done or why
+//! not. It reads the wall clock; nothing below it does. It knows no HTML, no terminal and no HTTP.
+//!
+//! * [`Desk::perform`]: one act, approval or turning down; [`Desk::perform_all`]: many in one commit
+//! * [`Desk::correct`]: a correction set
+//! * [`Desk::run`]: the daily run, in which clocks lapse
+//! * [`Desk::publish`], [`Desk::enrol`]: catalogue and directory
+//! * [`Desk::verify`]: rebuild from the journal and compare
+//! * [`rehearsal`]: the worked examples beside each procedure
+
+pub mod clock;
+mod correct;
+pub mod directory;
+mod inbox;
+pub mod intake;
+mod key;
+mod money;
+pub mod order;
+mod perform;
+mod publish;
+pub mod rehearsal;
+mod run;
+mod shelf;
+mod verify;
+
+use std::sync::{Arc, PoisonError, RwLock};
+
+use catalogue::model::Catalogue;
+use engine::entry::Kind;
+use engine::ids::County;
+use engine::world::{Definitions, Directory};
+use store::{Store, Vault};
+
+pub use clock::{Clock, SetClock, SystemClock};
+pub use correct::{ChangeOrder, CorrectionOrder};
+pub use inbox::Line;
+pub use order::{By, Done, Failure, Hat, Order, Step};
+pub use perform::{Judged, entry_id};
+pub use publish::PublishError;
+pub use run::RunReport;
+pub use shelf::Shelf;
+pub use verify::Verification;
+
+/// The desk of one county.
+pub struct Desk {
+    store: Store,
+    county: County,
+    shelf: Shelf,
+    clock: Arc<dyn Clock>,
+    /// Absent where the key file is not at hand: everything but acts with secrets goes on.
+    vault: Option<Vault>,
+    present: RwLock<Present>,
+}
+
+/// What is derived from the journal's catalogue and directory entries.
+#[derive(Clone, Default)]
+struct Present {
+    under: String,
+    directory: Arc<Directory>,
+}
+
+impl Desk {
+    /// Opens the desk over a store.
+    pub fn open(store: Store, clock: Arc<dyn Clock>) -> Result<Self, Failure> {
+        let county = store.county().clone();
+        let vault = store.vault().ok();
+        let shelf = Shelf::new(store.clone());
+        let desk = Self {
+            store,
+            county,
+            shelf,
+            clock,
+            vault,
+            present: RwLock::default(),
+        };
+        desk.refresh()?;
+        Ok(desk)
+    }
+
+    /// The store under the desk, for reading.
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// The county.
+    pub fn county(&self) -> &County {
+        &self.county
+    }
+
+    /// The shelf of catalogues.
+    pub fn shelf(&self) -> &Shelf {
+        &self.shelf
+    }
+
+    /// The clock.
+    pub fn clock(&self) -> &dyn Clock {
+        self.clock.as_ref()
+    }
+
+    /// Who there is.
+    pub fn directory(&self) -> Arc<Directory> {
+        self.present
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .directory
+            .clone()
+    }
+
+    /// Digest of the catalogue that is current.
+    pub fn current(&self) -> String {
+        self.present
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .under
+            .clone()
+    }
+
+    /// The catalogue that is current.
+    pub fn catalogue(&self) -> Result<Arc<Catalogue>, Failure> {
+        let digest = self.current();
+        self.shelf.catalogue(&digest).ok_or(Failure::NoCatalogue(digest))
+    }
+
+    /// What puts secrets apart.
+    fn vault(&self) -> Result<&Vault, Failure> {
+        self.vault.as_ref().ok_or_else(|| {
+            Failure::Malformed("密钥文件不在数据库旁边,不能记录含秘密的办理;请把它放回原处".to_owned())
+        })
+    }
+
+    /// Takes in what catalogue and directory entries say now.
+    pub fn refresh(&self) -> Result<(), Failure> {
+        let entries = self.store.office(Kind::Directory, 0)?;
+        let present = Present {
+            under: self.store.head()?.catalogue.unwrap_or_default(),
+            directory: Arc::new(directory::fold(&entries)),
+        };
+        *self.present.write().unwrap_or_else(PoisonError::into_inner) = present;
+        Ok(())
+    }
+}

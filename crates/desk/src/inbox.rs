@@ -1,0 +1,135 @@
+//! A person's day: what is due, in the order of legal deadlines; and what the person may do to a matter now.
+
+use std::collections::BTreeSet;
+
+use calendar::Day;
+use engine::entry::Actor;
+use engine::ids::{MatterId, PersonId};
+use engine::matter::Matter;
+use engine::request::Possible;
+use engine::world::World;
+
+use crate::Desk;
+use crate::order::Failure;
+use crate::perform::Fetched;
+
+/// So many lines of one owner are shown.
+const LINES: u32 = 500;
+
+/// A line of an inbox.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Line {
+    /// When it is due; absent while paused.
+    pub due: Option<Day>,
+    /// The matter.
+    pub matter: MatterId,
+    /// The clock.
+    pub clock: String,
+    /// The clock's name on screen, with the procedure's.
+    pub label: String,
+    /// The matter's number.
+    pub number: Option<String>,
+    /// The matter's state on screen.
+    pub state: String,
+    /// Its last day has passed.
+    pub overdue: bool,
+}
+
+impl Desk {
+    /// What stands in a person's inbox on a day: running clocks of the person, of the posts held, by due day.
+    pub fn inbox(&self, person: &PersonId, day: Day) -> Result<Vec<Line>, Failure> {
+        let directory = self.directory();
+        let catalogue = self.catalogue()?;
+        let held = directory
+            .people
+            .get(person)
+            .map(|p| p.posts.as_slice())
+            .unwrap_or_default();
+        let owners = held
+            .iter()
+            .filter(|h| h.from <= day && h.to.is_none_or(|to| day <= to))
+            .map(|h| format!("{}@{}", h.post, h.organ))
+            .chain([person.0.clone(), format!("party:{person}")]);
+        let mut lines = BTreeSet::new();
+        for owner in owners {
+            for row in self.store.inbox(&owner, None, LINES)? {
+                let procedure = catalogue.procedures.get(&row.procedure);
+                let clock = procedure
+                    .and_then(|p| p.clocks.get(&row.clock))
+                    .map(|c| c.label.as_str());
+                let state = procedure
+                    .and_then(|p| p.states.get(&row.state))
+                    .map(|s| s.label.clone());
+                lines.insert((
+                    row.due.is_none(),
+                    Line {
+                        due: row.due,
+                        matter: row.matter,
+                        label: format!(
+                            "{}·{}",
+                            procedure.map_or(row.procedure.as_str(), |p| p.label.as_str()),
+                            clock.unwrap_or(&row.clock)
+                        ),
+                        clock: row.clock,
+                        number: row.number,
+                        state: state.unwrap_or(row.state),
+                        overdue: row.due.is_some_and(|due| due < day),
+                    },
+                ));
+            }
+        }
+        Ok(lines.into_iter().map(|(_, line)| line).collect())
+    }
+
+    /// The acts of a matter, and whether the person may do each now and why not; without a person, whether anybody
+    /// in the post named by the act might. The best of the person's hats counts.
+    pub fn possible(
+        &self,
+        matter: &Matter,
+        person: Option<&PersonId>,
+        day: Day,
+    ) -> Result<Vec<Possible>, Failure> {
+        let directory = self.directory();
+        let fetched = Fetched::default();
+        let world = World {
+            county: self.county.clone(),
+            definitions: &self.shelf,
+            under: self.current(),
+            directory: &directory,
+            matters: &fetched.matters,
+            histories: &fetched.histories,
+            values: &fetched.values,
+            today: self.clock.today().max(day),
+        };
+        let held = person
+            .and_then(|p| directory.people.get(p))
+            .map(|p| p.posts.as_slice())
+            .unwrap_or_default();
+        let mut actors: Vec<Actor> = held
+            .iter()
+            .filter(|h| h.from <= day && h.to.is_none_or(|to| day <= to))
+            .map(|h| Actor::Post {
+                person: person.cloned().unwrap_or_else(|| "".into()),
+                post: h.post.clone(),
+                organ: h.organ.clone(),
+            })
+            .collect();
+        actors.push(Actor::Person {
+            person: person.cloned().unwrap_or_else(|| "".into()),
+        });
+        let mut best: Vec<Possible> = Vec::new();
+        for actor in &actors {
+            let found = engine::possible(&world, matter, actor, day);
+            if best.is_empty() {
+                best = found;
+                continue;
+            }
+            for (old, new) in best.iter_mut().zip(found) {
+                if old.allowed.is_err() && new.allowed.is_ok() {
+                    *old = new;
+                }
+            }
+        }
+        Ok(best)
+    }
+}
