@@ -1,0 +1,376 @@
+//! What the command line takes. Exit codes: 0 done, 1 refused or found wanting, 2 could not be done.
+
+use std::path::PathBuf;
+
+use calendar::{Day, Length};
+use clap::{Args as Group, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+
+/// Liantiao 联调: one journal for a county justice bureau, from which every page, deadline and figure is derived.
+#[derive(Debug, Parser)]
+#[command(name = "liantiao", version, about, max_term_width = 100)]
+pub struct Args {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// A database.
+#[derive(Debug, Clone, Group)]
+pub struct Database {
+    /// The county's database file.
+    #[arg(long, default_value = "liantiao.db", env = "LIANTIAO_DB", global = true)]
+    pub db: PathBuf,
+}
+
+/// How answers are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people.
+    Table,
+    /// For spreadsheets.
+    Csv,
+    /// For programs.
+    Json,
+}
+
+/// A period, and as known when.
+#[derive(Debug, Clone, Group)]
+pub struct Period {
+    /// The year, such as 2023.
+    #[arg(long)]
+    pub period: String,
+    /// As known at the end of this day; absent, today.
+    #[arg(long)]
+    pub as_known: Option<Day>,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Make a county's database and its key file.
+    #[command(after_help = "Example: liantiao init --db nanan.db --county 350583 --name 南安市 --abbr 南")]
+    Init {
+        #[command(flatten)]
+        database: Database,
+        /// The county's division code.
+        #[arg(long)]
+        county: String,
+        /// Its name.
+        #[arg(long)]
+        name: String,
+        /// Its short name, printed in numbers.
+        #[arg(long)]
+        abbr: String,
+        /// The catalogue to publish.
+        #[arg(long, default_value = "catalogue")]
+        catalogue: PathBuf,
+    },
+    /// Check a catalogue as a compiler would, and play its worked examples.
+    #[command(
+        after_help = "Example: liantiao check catalogue\nExit codes: 0 no error, 1 errors, 2 could not read it"
+    )]
+    Check {
+        /// The catalogue's folder.
+        #[arg(default_value = "catalogue")]
+        dir: PathBuf,
+        /// `table` for people, `json` for programs.
+        #[arg(long, default_value = "table")]
+        format: Format,
+        /// Check against the catalogue that is current in this database, too.
+        #[arg(long)]
+        against: Option<PathBuf>,
+        /// Leave the worked examples out.
+        #[arg(long)]
+        without_examples: bool,
+    },
+    /// Publish a catalogue: whole, under its digest.
+    #[command(after_help = "Example: liantiao publish catalogue --db nanan.db")]
+    Publish {
+        #[command(flatten)]
+        database: Database,
+        /// The catalogue's folder.
+        #[arg(default_value = "catalogue")]
+        dir: PathBuf,
+    },
+    /// Enter organs, people and posts from JSON.
+    #[command(after_help = "Example: liantiao enrol staff.json --db nanan.db")]
+    Enrol {
+        #[command(flatten)]
+        database: Database,
+        /// A file; `-` for standard input.
+        file: PathBuf,
+    },
+    /// Perform a simulated year, act by act, on a new database.
+    #[command(after_help = "Example: liantiao simulate nanan-2023 --db year.db")]
+    Simulate {
+        #[command(flatten)]
+        database: Database,
+        /// The plan: a name of `plans/` without `.toml`.
+        plan: String,
+        /// The catalogue's folder.
+        #[arg(long, default_value = "catalogue")]
+        catalogue: PathBuf,
+        /// Another seed than the plan's.
+        #[arg(long)]
+        seed: Option<u64>,
+        /// So many times the plan's counts (for benches).
+        #[arg(long, default_value_t = 1)]
+        times: u32,
+    },
+    /// The figures of a period.
+    #[command(
+        after_help = "Example: liantiao figures --period 2023 --as-known 2024-02-26 --format csv --db year.db"
+    )]
+    Figures {
+        #[command(flatten)]
+        database: Database,
+        #[command(flatten)]
+        period: Period,
+        /// The set of indicators.
+        #[arg(long, default_value = "nanan-annual")]
+        set: String,
+        /// How to write them.
+        #[arg(long, default_value = "table")]
+        format: Format,
+        /// Compare with published figures: a CSV with `id,section,measure,zh,kind,value,unit,print`.
+        #[arg(long)]
+        against: Option<PathBuf>,
+    },
+    /// A figure's definition in words, its parts, its value, and how many cases it has.
+    #[command(after_help = "Example: liantiao explain mediation.success_rate --period 2023 --db year.db")]
+    Explain {
+        #[command(flatten)]
+        database: Database,
+        #[command(flatten)]
+        period: Period,
+        /// The figure.
+        figure: String,
+        /// The set of indicators.
+        #[arg(long, default_value = "nanan-annual")]
+        set: String,
+    },
+    /// Exactly the facts that make a figure.
+    #[command(
+        after_help = "Example: liantiao cases reconsideration.corrected --period 2023 --format csv --db year.db"
+    )]
+    Cases {
+        #[command(flatten)]
+        database: Database,
+        #[command(flatten)]
+        period: Period,
+        /// The figure.
+        figure: String,
+        /// The set of indicators.
+        #[arg(long, default_value = "nanan-annual")]
+        set: String,
+        /// How to write them.
+        #[arg(long, default_value = "table")]
+        format: Format,
+    },
+    /// Count any measure, by its splits.
+    #[command(
+        after_help = "Example: liantiao count mediation.handled --from 2023-01-01 --to 2023-12-31 --by kind --db year.db"
+    )]
+    Count {
+        #[command(flatten)]
+        database: Database,
+        /// The measure.
+        measure: String,
+        /// First day; left out, a level at the last day.
+        #[arg(long)]
+        from: Option<Day>,
+        /// Last day.
+        #[arg(long)]
+        to: Day,
+        /// As known at the end of this day.
+        #[arg(long)]
+        as_known: Option<Day>,
+        /// A split to count by.
+        #[arg(long)]
+        by: Option<String>,
+        /// How to write it.
+        #[arg(long, default_value = "table")]
+        format: Format,
+    },
+    /// Write a report: every number live and linked to its explanation.
+    #[command(
+        after_help = "Example: liantiao report annual --period 2023 --as-known 2024-02-26 --format html -o report.html --db year.db"
+    )]
+    Report {
+        #[command(flatten)]
+        database: Database,
+        #[command(flatten)]
+        period: Period,
+        /// The report: its id, or the name of its file in `reports/`.
+        report: String,
+        /// `md` or `html`.
+        #[arg(long, default_value = "md")]
+        format: ReportFormat,
+        /// Where to; absent, standard output.
+        #[arg(short, long)]
+        output: Option<PathBuf>,
+    },
+    /// What changed in a period's figures after a day, case by case and why.
+    #[command(after_help = "Example: liantiao restatements --period 2023 --since 2024-02-26 --db year.db")]
+    Restatements {
+        #[command(flatten)]
+        database: Database,
+        /// The year.
+        #[arg(long)]
+        period: String,
+        /// What was published as known on this day.
+        #[arg(long)]
+        since: Day,
+        /// The set of indicators.
+        #[arg(long, default_value = "nanan-annual")]
+        set: String,
+    },
+    /// Compute a statutory period, and say why.
+    #[command(
+        after_help = "Example: liantiao period --from 2024-03-01 --within \"60 days\" --event pause@2024-03-20 --event resume@2024-04-10"
+    )]
+    Period(PeriodArgs),
+    /// Perform one act from JSON.
+    #[command(
+        after_help = "Example: echo '{\"matter\":\"m…\",\"act\":\"accept\",\"answers\":{\"consent\":true},\"by\":{\"person\":\"…\"}}' | liantiao act - --db nanan.db"
+    )]
+    Act {
+        #[command(flatten)]
+        database: Database,
+        /// A file; `-` for standard input.
+        file: PathBuf,
+        /// Judge it and say what would be recorded; record nothing.
+        #[arg(long)]
+        dry_run: bool,
+        /// How to write the answer.
+        #[arg(long, default_value = "table")]
+        format: Format,
+    },
+    /// Record a correction from JSON.
+    #[command(after_help = "Example: liantiao correct correction.json --db nanan.db")]
+    Correct {
+        #[command(flatten)]
+        database: Database,
+        /// A file; `-` for standard input.
+        file: PathBuf,
+    },
+    /// The daily run: let clocks lapse whose last day has passed.
+    #[command(after_help = "Example: liantiao run --db nanan.db")]
+    Run {
+        #[command(flatten)]
+        database: Database,
+        /// The day; absent, today.
+        #[arg(long)]
+        day: Option<Day>,
+    },
+    /// A matter's page: state, what may be done now and by whom, clocks with reasons, money, timeline.
+    #[command(after_help = "Example: liantiao show （2023）洪濑人调字第1号 --db year.db")]
+    Show {
+        #[command(flatten)]
+        database: Database,
+        /// Its number or id.
+        matter: String,
+        /// As this person sees it.
+        #[arg(long = "as")]
+        person: Option<String>,
+        /// On this day; absent, today.
+        #[arg(long)]
+        on: Option<Day>,
+    },
+    /// A person's inbox in the order of legal deadlines.
+    #[command(
+        after_help = "Example: liantiao inbox --as justice-office-001-clerk-1 --on 2023-06-30 --db year.db"
+    )]
+    Inbox {
+        #[command(flatten)]
+        database: Database,
+        /// The person.
+        #[arg(long = "as")]
+        person: String,
+        /// On this day; absent, today.
+        #[arg(long)]
+        on: Option<Day>,
+        /// How to write it.
+        #[arg(long, default_value = "table")]
+        format: Format,
+    },
+    /// Derive everything again from the journal and compare.
+    #[command(
+        after_help = "Example: liantiao verify --db year.db\nExit codes: 0 nothing differs, 1 something differs"
+    )]
+    Verify {
+        #[command(flatten)]
+        database: Database,
+    },
+    /// Derive everything again from the journal and put it in place.
+    #[command(after_help = "Example: liantiao rebuild --db year.db")]
+    Rebuild {
+        #[command(flatten)]
+        database: Database,
+    },
+    /// Write out what is stored.
+    #[command(after_help = "Example: liantiao export journal --db year.db > journal.jsonl")]
+    Export {
+        #[command(flatten)]
+        database: Database,
+        /// What.
+        what: Exported,
+    },
+    /// Print completions for a shell.
+    #[command(after_help = "Example: liantiao completions bash > /etc/bash_completion.d/liantiao")]
+    Completions {
+        /// The shell.
+        shell: Shell,
+    },
+}
+
+/// What `export` writes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Exported {
+    /// The journal, one JSON object a line, in sequence.
+    Journal,
+    /// The journal's digest: equal digests, equal journals.
+    Digest,
+}
+
+/// How a report is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ReportFormat {
+    /// Markdown.
+    Md,
+    /// One HTML file.
+    Html,
+}
+
+/// `period`.
+#[derive(Debug, Group)]
+pub struct PeriodArgs {
+    /// The day of the trigger, or its moment for hours (2023-05-04T15:00).
+    #[arg(long)]
+    pub from: String,
+    /// The length: "60 days", "5 working days", "1 month", "24 hours".
+    #[arg(long)]
+    pub within: Length,
+    /// Count backwards.
+    #[arg(long)]
+    pub before: bool,
+    /// pause@DAY, resume@DAY, restart@DAY, met@DAY, "extend@DAY=30 days".
+    #[arg(long = "event")]
+    pub events: Vec<String>,
+    /// At most so much longer in all.
+    #[arg(long)]
+    pub extend_at_most: Option<Length>,
+    /// Longer at most so often.
+    #[arg(long)]
+    pub extend_times: Option<u32>,
+    /// Days whose state is asked.
+    #[arg(long)]
+    pub on: Vec<Day>,
+    /// `table` for people, `json` for programs.
+    #[arg(long, default_value = "table")]
+    pub format: Format,
+    /// Holidays; absent, the published arrangements built in.
+    #[arg(long)]
+    pub holidays: Option<PathBuf>,
+}
