@@ -73,13 +73,32 @@ struct Shown<'a> {
 
 impl Diagnostic {
     /// An error.
-    pub fn error(rule: &'static str, span: Span, message: impl Into<String>, mend: impl Into<String>) -> Self {
-        Self { rule, severity: Severity::Error, span, message: message.into(), mend: mend.into() }
+    pub fn error(
+        rule: &'static str,
+        span: Span,
+        message: impl Into<String>,
+        mend: impl Into<String>,
+    ) -> Self {
+        Self {
+            rule,
+            severity: Severity::Error,
+            span,
+            message: message.into(),
+            mend: mend.into(),
+        }
     }
 
     /// A warning.
-    pub fn warning(rule: &'static str, span: Span, message: impl Into<String>, mend: impl Into<String>) -> Self {
-        Self { severity: Severity::Warning, ..Self::error(rule, span, message, mend) }
+    pub fn warning(
+        rule: &'static str,
+        span: Span,
+        message: impl Into<String>,
+        mend: impl Into<String>,
+    ) -> Self {
+        Self {
+            severity: Severity::Warning,
+            ..Self::error(rule, span, message, mend)
+        }
     }
 
     /// Whether it stops publishing.
@@ -91,7 +110,14 @@ impl Diagnostic {
     pub fn line(&self, files: &BTreeMap<String, String>) -> String {
         let place = self.place(files);
         let gap = if self.mend.is_empty() { "" } else { " " };
-        format!("{}:{}: {}: {}{gap}{}", self.span.file, place.line, self.severity.word(), self.message, self.mend)
+        format!(
+            "{}:{}: {}: {}{gap}{}",
+            self.span.file,
+            place.line,
+            self.severity.word(),
+            self.message,
+            self.mend
+        )
     }
 
     /// Several lines: place and message, the source line, a caret under the place, the mend, the rule.
@@ -120,7 +146,10 @@ impl Diagnostic {
     /// As an object: rule, severity, file, line, column, end_line, end_column, message, mend.
     pub fn json(&self, files: &BTreeMap<String, String>) -> serde_json::Value {
         let text = files.get(&self.span.file).map_or("", String::as_str);
-        let (from, to) = (place(text, self.span.start), place(text, self.span.end.max(self.span.start)));
+        let (from, to) = (
+            place(text, self.span.start),
+            place(text, self.span.end.max(self.span.start)),
+        );
         let shown = Shown {
             rule: self.rule,
             severity: self.severity,
@@ -136,7 +165,10 @@ impl Diagnostic {
     }
 
     fn place(&self, files: &BTreeMap<String, String>) -> Place {
-        place(files.get(&self.span.file).map_or("", String::as_str), self.span.start)
+        place(
+            files.get(&self.span.file).map_or("", String::as_str),
+            self.span.start,
+        )
     }
 }
 
@@ -145,7 +177,10 @@ pub fn place(text: &str, byte: usize) -> Place {
     let before = text.get(..floor(text, byte)).unwrap_or(text);
     let line = before.bytes().filter(|b| *b == b'\n').count() + 1;
     let start = before.rfind('\n').map_or(0, |at| at + 1);
-    Place { line, column: before.get(start..).map_or(0, |t| t.chars().count()) + 1 }
+    Place {
+        line,
+        column: before.get(start..).map_or(0, |t| t.chars().count()) + 1,
+    }
 }
 
 /// The nearest character boundary at or before `byte`.
@@ -159,13 +194,28 @@ pub(crate) fn floor(text: &str, byte: usize) -> usize {
 
 fn underline(out: &mut String, text: &str, span: &Span, place: Place) {
     let start = floor(text, span.start);
-    let line_start = text.get(..start).and_then(|t| t.rfind('\n')).map_or(0, |at| at + 1);
-    let line = text.get(line_start..).and_then(|t| t.lines().next()).unwrap_or("");
+    let line_start = text
+        .get(..start)
+        .and_then(|t| t.rfind('\n'))
+        .map_or(0, |at| at + 1);
+    let line = text
+        .get(line_start..)
+        .and_then(|t| t.lines().next())
+        .unwrap_or("");
     let before = text.get(line_start..start).unwrap_or("");
     let end = floor(text, span.end).clamp(start, (line_start + line.len()).max(start));
     let marked: usize = text.get(start..end).unwrap_or("").chars().map(columns).sum();
     let margin = place.line.to_string().len();
-    let pad: String = before.chars().map(|c| if c == '\t' { "\t".to_owned() } else { " ".repeat(columns(c)) }).collect();
+    let pad: String = before
+        .chars()
+        .map(|c| {
+            if c == '\t' {
+                "\t".to_owned()
+            } else {
+                " ".repeat(columns(c))
+            }
+        })
+        .collect();
     let _ = writeln!(out, "{:margin$} |", "");
     let _ = writeln!(out, "{} | {line}", place.line);
     let _ = writeln!(out, "{:margin$} | {pad}{}", "", "^".repeat(marked.max(1)));
@@ -196,7 +246,10 @@ pub fn nearest<'n>(word: &str, names: impl IntoIterator<Item = &'n str>) -> Opti
 
 /// `Did you mean "mediating"?`, or what else to do.
 pub fn did_you_mean<'n>(word: &str, names: impl IntoIterator<Item = &'n str>, otherwise: &str) -> String {
-    nearest(word, names).map_or_else(|| otherwise.to_owned(), |name| format!("Did you mean \"{name}\"?"))
+    nearest(word, names).map_or_else(
+        || otherwise.to_owned(),
+        |name| format!("Did you mean \"{name}\"?"),
+    )
 }
 
 #[cfg(test)]
@@ -210,7 +263,11 @@ mod tests {
     fn finding(start: usize, end: usize) -> Diagnostic {
         Diagnostic::error(
             "act-goes-to-unknown-state",
-            Span { file: "dispute.toml".to_owned(), start, end },
+            Span {
+                file: "dispute.toml".to_owned(),
+                start,
+                end,
+            },
             "act assign goes to \"mediatng\", which is no state.",
             "Did you mean \"mediating\"?",
         )
@@ -239,14 +296,24 @@ mod tests {
     fn a_place_outside_the_text_is_its_end() {
         assert_eq!(place("受", 1), Place { line: 1, column: 1 });
         assert_eq!(place("受\n", 99), Place { line: 2, column: 1 });
-        assert!(finding(90, 99).text(&BTreeMap::new()).contains("dispute.toml:1:1"));
+        assert!(
+            finding(90, 99)
+                .text(&BTreeMap::new())
+                .contains("dispute.toml:1:1")
+        );
     }
 
     #[test]
     fn json_has_both_ends() {
         let json = finding(0, 3).json(&files("受\nb"));
-        assert_eq!((json["line"].as_u64(), json["column"].as_u64()), (Some(1), Some(1)));
-        assert_eq!((json["end_line"].as_u64(), json["end_column"].as_u64()), (Some(1), Some(2)));
+        assert_eq!(
+            (json["line"].as_u64(), json["column"].as_u64()),
+            (Some(1), Some(1))
+        );
+        assert_eq!(
+            (json["end_line"].as_u64(), json["end_column"].as_u64()),
+            (Some(1), Some(2))
+        );
         assert_eq!(json["severity"], "error");
     }
 

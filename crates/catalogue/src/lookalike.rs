@@ -56,7 +56,10 @@ mod tests {
         assert_eq!(first_outside_quotes("a = \"，\"", None), None);
         assert_eq!(first_outside_quotes("a = “x”", None), Some((4, '“', '"')));
         assert_eq!(first_outside_quotes("a = 1 # 说明，", Some('#')), None);
-        assert_eq!(first_outside_quotes("a = \"\\\"，\"，", None).map(|f| f.2), Some(','));
+        assert_eq!(
+            first_outside_quotes("a = \"\\\"，\"，", None).map(|f| f.2),
+            Some(',')
+        );
         assert_eq!(narrowed("ｐａｒｔｙ．ｘ"), "party.x");
     }
 }

@@ -45,11 +45,16 @@ impl Sources {
     }
 
     fn walk(&mut self, folder: &Path, below: &str) -> Result<(), SourceError> {
-        let failed = |path: &Path, error: std::io::Error| SourceError { path: path.to_owned(), reason: error.to_string() };
+        let failed = |path: &Path, error: std::io::Error| SourceError {
+            path: path.to_owned(),
+            reason: error.to_string(),
+        };
         for entry in std::fs::read_dir(folder).map_err(|e| failed(folder, e))? {
             let entry = entry.map_err(|e| failed(folder, e))?;
             let path = entry.path();
-            let Some(name) = entry.file_name().to_str().map(str::to_owned) else { continue };
+            let Some(name) = entry.file_name().to_str().map(str::to_owned) else {
+                continue;
+            };
             let kind = entry.file_type().map_err(|e| failed(&path, e))?;
             if name.starts_with('.') {
                 continue;
@@ -59,7 +64,10 @@ impl Sources {
             } else if ENDINGS.iter().any(|e| path.extension().is_some_and(|x| x == *e)) {
                 let long = entry.metadata().map_err(|e| failed(&path, e))?.len() > LONGEST;
                 if long {
-                    return Err(SourceError { path, reason: "longer than 4 MiB".to_owned() });
+                    return Err(SourceError {
+                        path,
+                        reason: "longer than 4 MiB".to_owned(),
+                    });
                 }
                 let text = std::fs::read_to_string(&path).map_err(|e| failed(&path, e))?;
                 self.files.insert(format!("{below}{name}"), text);
@@ -109,7 +117,9 @@ impl From<BTreeMap<String, String>> for Sources {
 
 impl<P: Into<String>, T: Into<String>> FromIterator<(P, T)> for Sources {
     fn from_iter<I: IntoIterator<Item = (P, T)>>(files: I) -> Self {
-        Self { files: files.into_iter().map(|(p, t)| (p.into(), t.into())).collect() }
+        Self {
+            files: files.into_iter().map(|(p, t)| (p.into(), t.into())).collect(),
+        }
     }
 }
 
@@ -132,7 +142,11 @@ pub fn locate(files: &BTreeMap<String, String>, file: &str, path: &[&str]) -> Op
         };
     }
     let range = at.span();
-    Some(Span { file: file.to_owned(), start: range.start, end: range.end })
+    Some(Span {
+        file: file.to_owned(),
+        start: range.start,
+        end: range.end,
+    })
 }
 
 #[cfg(test)]
@@ -144,7 +158,10 @@ mod tests {
         let one: Sources = [("a.toml", "bc")].into_iter().collect();
         let other: Sources = [("a.tomlb", "c")].into_iter().collect();
         assert_ne!(one.digest(), other.digest());
-        assert_eq!(Sources::default().digest(), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+        assert_eq!(
+            Sources::default().digest(),
+            "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+        );
     }
 
     #[test]
@@ -156,9 +173,17 @@ mod tests {
         std::fs::write(dir.path().join("README"), "no").unwrap();
         std::fs::write(dir.path().join(".hidden.toml"), "no").unwrap();
         let found = Sources::from_dir(dir.path()).unwrap();
-        assert_eq!(found.iter().map(|(p, _)| p).collect::<Vec<_>>(), ["lists.toml", "mediation/a.toml"]);
+        assert_eq!(
+            found.iter().map(|(p, _)| p).collect::<Vec<_>>(),
+            ["lists.toml", "mediation/a.toml"]
+        );
         std::fs::write(dir.path().join("bad.csv"), [0xff, 0xfe]).unwrap();
-        assert!(Sources::from_dir(dir.path()).unwrap_err().to_string().contains("bad.csv"));
+        assert!(
+            Sources::from_dir(dir.path())
+                .unwrap_err()
+                .to_string()
+                .contains("bad.csv")
+        );
     }
 
     #[test]

@@ -23,19 +23,33 @@ use crate::model::{Clock, ClockSpan, ClockVersion, Counts, Measure, Procedure, V
 fn agrees<T: PartialEq>(before: &[(Valid, T)], next: &[(Valid, T)]) -> bool {
     let (old, new) = (edges(before), edges(next));
     let begins = |lines: &[(Valid, T)], day| lines.iter().any(|(v, _)| v.from == Some(day));
-    if before.iter().filter_map(|(v, _)| v.from).any(|day| !begins(next, day)) {
+    if before
+        .iter()
+        .filter_map(|(v, _)| v.from)
+        .any(|day| !begins(next, day))
+    {
         return false;
     }
     let change = old.symmetric_difference(&new).next().copied();
     // Between two boundaries nothing changes, so the boundaries and the time before them all are all there is.
-    let first = old.iter().chain(&new).min().copied().map(Day::previous).or_else(|| Day::new(2000, 1, 1));
+    let first = old
+        .iter()
+        .chain(&new)
+        .min()
+        .copied()
+        .map(Day::previous)
+        .or_else(|| Day::new(2000, 1, 1));
     let days = first.into_iter().chain(old.union(&new).copied());
-    days.filter(|day| change.is_none_or(|change| *day < change)).all(|day| on(before, day).eq(on(next, day)))
+    days.filter(|day| change.is_none_or(|change| *day < change))
+        .all(|day| on(before, day).eq(on(next, day)))
 }
 
 /// The days on which something begins or has just ended.
 fn edges<T>(lines: &[(Valid, T)]) -> BTreeSet<Day> {
-    lines.iter().flat_map(|(v, _)| v.from.into_iter().chain(v.to.map(Day::next))).collect()
+    lines
+        .iter()
+        .flat_map(|(v, _)| v.from.into_iter().chain(v.to.map(Day::next)))
+        .collect()
 }
 
 fn on<T>(lines: &[(Valid, T)], day: Day) -> impl Iterator<Item = &T> {
@@ -44,7 +58,10 @@ fn on<T>(lines: &[(Valid, T)], day: Day) -> impl Iterator<Item = &T> {
 
 /// The lengths of a clock by their conditions and days; none for a clock that ends otherwise.
 fn lengths(clock: &Clock) -> Vec<(Valid, (Option<&str>, Length))> {
-    versions(clock).iter().map(|v| (v.valid, (v.when.as_ref().map(|w| w.source.as_str()), v.within))).collect()
+    versions(clock)
+        .iter()
+        .map(|v| (v.valid, (v.when.as_ref().map(|w| w.source.as_str()), v.within)))
+        .collect()
 }
 
 fn versions(clock: &Clock) -> &[ClockVersion] {

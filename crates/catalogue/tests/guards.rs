@@ -1,6 +1,12 @@
 //! Conditions: what they compile to, what is refused and where, and that nothing makes the compiler panic.
 
-#![allow(clippy::panic, clippy::expect_used, clippy::unwrap_used, clippy::indexing_slicing, reason = "helpers of tests")]
+#![allow(
+    clippy::panic,
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "helpers of tests"
+)]
 
 use catalogue::guard::{DEEPEST, Expr, Function, Literal, Quantifier, Root, compile};
 use proptest::prelude::*;
@@ -11,7 +17,10 @@ fn tree(text: &str) -> Expr {
 
 fn faults(text: &str) -> Vec<(&'static str, String, String)> {
     let wrong = compile(text).expect_err(text);
-    wrong.into_iter().map(|e| (e.rule, text[e.at].to_owned(), format!("{} {}", e.message, e.mend))).collect()
+    wrong
+        .into_iter()
+        .map(|e| (e.rule, text[e.at].to_owned(), format!("{} {}", e.message, e.mend)))
+        .collect()
 }
 
 #[test]
@@ -22,11 +31,15 @@ fn macros_are_recognised_back() {
         ("act.xs.filter(x, x.a > 1)", Quantifier::Filter),
         ("act.xs.map(x, x.a + 1)", Quantifier::Map),
     ] {
-        let Expr::Each { kind, local, .. } = tree(text) else { panic!("{text}") };
+        let Expr::Each { kind, local, .. } = tree(text) else {
+            panic!("{text}")
+        };
         assert_eq!((kind, local.as_str()), (wanted, "x"));
     }
     assert!(matches!(tree("has(matter.x)"), Expr::Has(m) if matches!(*m, Expr::Member(..))));
-    assert!(matches!(tree("has(register('mediator', act.m))"), Expr::Has(m) if matches!(*m, Expr::Call(Function::Register, _))));
+    assert!(
+        matches!(tree("has(register('mediator', act.m))"), Expr::Has(m) if matches!(*m, Expr::Call(Function::Register, _)))
+    );
     assert_eq!(tree("'has(x)'"), Expr::Literal(Literal::Text("has(x)".into())));
     assert_eq!(tree("day"), Expr::Root(Root::Day));
     assert_eq!(tree("-1"), Expr::Literal(Literal::Number(-1)));
@@ -34,16 +47,32 @@ fn macros_are_recognised_back() {
 
 #[test]
 fn faults_stand_at_their_place() {
-    assert_eq!(faults("matter.x == '受理' && mater.y"), [(
-        "unknown-name-in-condition",
-        "mater".into(),
-        "there is no \"mater\" here. Did you mean \"matter\"?".into()
-    )]);
+    assert_eq!(
+        faults("matter.x == '受理' && mater.y"),
+        [(
+            "unknown-name-in-condition",
+            "mater".into(),
+            "there is no \"mater\" here. Did you mean \"matter\"?".into()
+        )]
+    );
     let wrong = faults("workday(matter.a, day) > 1 && frob(day)");
     assert_eq!(wrong.len(), 2, "all in one run: {wrong:?}");
     assert!(wrong[0].2.contains("Did you mean \"workdays\"?"));
-    assert!(wrong[1].2.contains("The functions are size sum days workdays months"));
-    for text in ["1.5", "null", "matter.x[0]", "{'a': 1}", "act.xs.exists_one(x, x > 1)", "act.xs.map(x, x > 1, x + 1)", "b'a'", "1u"] {
+    assert!(
+        wrong[1]
+            .2
+            .contains("The functions are size sum days workdays months")
+    );
+    for text in [
+        "1.5",
+        "null",
+        "matter.x[0]",
+        "{'a': 1}",
+        "act.xs.exists_one(x, x > 1)",
+        "act.xs.map(x, x > 1, x + 1)",
+        "b'a'",
+        "1u",
+    ] {
         let rule = faults(text)[0].0;
         assert!(rule == "expression-without-meaning", "{text}: {rule}");
     }
@@ -73,12 +102,18 @@ fn hostile_texts_are_refused_in_a_small_stack() {
             let wrong = compile(&text).expect_err(&text);
             let rule = wrong[0].rule;
             let list = rule == "expression-without-meaning" && text.contains('[');
-            assert!(rule == "condition-too-deep" || rule == "condition-too-long" || list, "{wrong:?} {text}");
+            assert!(
+                rule == "condition-too-deep" || rule == "condition-too-long" || list,
+                "{wrong:?} {text}"
+            );
         }
     });
     small.unwrap().join().unwrap();
     assert!(compile(&("(".repeat(DEEPEST - 1) + "day" + &")".repeat(DEEPEST - 1))).is_ok());
-    assert!(compile(&vec!["has(act.x)"; 120].join(" && ")).is_ok(), "long but flat");
+    assert!(
+        compile(&vec!["has(act.x)"; 120].join(" && ")).is_ok(),
+        "long but flat"
+    );
 }
 
 fn any_expr() -> impl Strategy<Value = Expr> {
@@ -99,21 +134,43 @@ fn any_expr() -> impl Strategy<Value = Expr> {
             inner.clone().prop_map(|e| Expr::Negate(Box::new(e))),
             two.clone().prop_map(|(a, b)| Expr::And(a, b)),
             two.clone().prop_map(|(a, b)| Expr::Or(a, b)),
-            (prop::sample::select(vec!["==", "<", "+", "-", "in", "%"]), two.clone())
+            (
+                prop::sample::select(vec!["==", "<", "+", "-", "in", "%"]),
+                two.clone()
+            )
                 .prop_map(|(o, (a, b))| Expr::Binary(operator(o), a, b)),
             (inner.clone(), two).prop_map(|(c, (a, b))| Expr::Choose(Box::new(c), a, b)),
             prop::collection::vec(inner.clone(), 0..3).prop_map(Expr::List),
-            (prop::sample::select(vec![Function::Days, Function::Sum, Function::Yuan]), prop::collection::vec(inner.clone(), 1..3))
+            (
+                prop::sample::select(vec![Function::Days, Function::Sum, Function::Yuan]),
+                prop::collection::vec(inner.clone(), 1..3)
+            )
                 .prop_map(|(f, a)| Expr::Call(f, a)),
             (inner.clone(), inner.clone()).prop_map(|(a, b)| Expr::Call(Function::Contains, vec![a, b])),
-            (prop::sample::select(vec![Quantifier::All, Quantifier::Exists, Quantifier::Filter, Quantifier::Map]), inner.clone(), inner)
-                .prop_map(|(kind, over, body)| Expr::Each { kind, over: Box::new(over), local: "m".into(), body: Box::new(body) }),
+            (
+                prop::sample::select(vec![
+                    Quantifier::All,
+                    Quantifier::Exists,
+                    Quantifier::Filter,
+                    Quantifier::Map
+                ]),
+                inner.clone(),
+                inner
+            )
+                .prop_map(|(kind, over, body)| Expr::Each {
+                    kind,
+                    over: Box::new(over),
+                    local: "m".into(),
+                    body: Box::new(body)
+                }),
         ]
     })
 }
 
 fn operator(word: &str) -> catalogue::guard::Operator {
-    let Expr::Binary(o, _, _) = tree(&format!("1 {word} 1")) else { panic!("{word}") };
+    let Expr::Binary(o, _, _) = tree(&format!("1 {word} 1")) else {
+        panic!("{word}")
+    };
     o
 }
 

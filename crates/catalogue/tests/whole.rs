@@ -13,10 +13,36 @@ fn bureau() -> Sources {
 #[test]
 fn the_bureaus_catalogue_has_no_error() {
     let compiled = compile(bureau());
-    let errors: Vec<_> = compiled.diagnostics.iter().filter(|d| d.is_error()).map(|d| d.text(&compiled.sources)).collect();
+    let errors: Vec<_> = compiled
+        .diagnostics
+        .iter()
+        .filter(|d| d.is_error())
+        .map(|d| d.text(&compiled.sources))
+        .collect();
     assert!(errors.is_empty(), "{}", errors.join("\n"));
     let catalogue = compiled.catalogue.unwrap();
     assert!(catalogue.procedures.len() >= 35 && catalogue.rubrics.len() >= 3);
     let leave = catalogue.measure("corrections.leave_days").unwrap().1;
-    assert_eq!(leave.same.iter().map(String::as_str).collect::<Vec<_>>(), ["party.subject"]);
+    assert_eq!(
+        leave.same.iter().map(String::as_str).collect::<Vec<_>>(),
+        ["party.subject"]
+    );
+}
+
+/// A generous bound on a shared machine; it takes a fraction of it.
+#[test]
+#[expect(clippy::disallowed_methods, reason = "a bench measures")]
+fn compiling_the_bureaus_catalogue_is_quick() {
+    let sources = bureau();
+    compile(sources.clone());
+    let best = (0..5)
+        .map(|_| {
+            let started = std::time::Instant::now();
+            compile(sources.clone());
+            started.elapsed()
+        })
+        .min()
+        .unwrap();
+    eprintln!("compiled in {best:?}");
+    assert!(best.as_millis() < 450, "{best:?}");
 }

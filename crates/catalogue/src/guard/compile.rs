@@ -6,7 +6,9 @@
 
 use std::ops::Range;
 
-use cel::common::ast::{CallExpr, ComprehensionExpr, Expr as Cel, IdedExpr, LiteralValue, SourceInfo, operators};
+use cel::common::ast::{
+    CallExpr, ComprehensionExpr, Expr as Cel, IdedExpr, LiteralValue, SourceInfo, operators,
+};
 
 use super::{Expr, Function, Literal, Operator, Quantifier, Root};
 use crate::diagnostic::{did_you_mean, nearest};
@@ -37,8 +39,14 @@ pub struct GuardError {
 /// All faults found, each with its place in the text.
 pub fn compile(text: &str) -> Result<Expr, Vec<GuardError>> {
     bounded(text).map_err(|e| vec![e])?;
-    let program = cel::Program::compile(&with_wide_has(text)).map_err(|errors| vec![unreadable(text, &errors)])?;
-    let mut reader = Reader { places: program.source_info(), length: text.len(), locals: Vec::new(), wrong: Vec::new() };
+    let program =
+        cel::Program::compile(&with_wide_has(text)).map_err(|errors| vec![unreadable(text, &errors)])?;
+    let mut reader = Reader {
+        places: program.source_info(),
+        length: text.len(),
+        locals: Vec::new(),
+        wrong: Vec::new(),
+    };
     let expr = reader.expr(program.expression(), 1);
     match expr {
         Some(expr) if reader.wrong.is_empty() => Ok(expr),
@@ -61,7 +69,11 @@ fn with_wide_has(text: &str) -> String {
             word.push(c);
             continue;
         }
-        out.push_str(if c == '(' && word == "has" && !out.ends_with('.') { HAS } else { &word });
+        out.push_str(if c == '(' && word == "has" && !out.ends_with('.') {
+            HAS
+        } else {
+            &word
+        });
         word.clear();
         match quote {
             Some(_) if escaped => escaped = false,
@@ -80,7 +92,12 @@ fn bounded(text: &str) -> Result<(), GuardError> {
     let whole = 0..text.len();
     if text.trim().is_empty() {
         let message = "the condition is empty.".to_owned();
-        return Err(GuardError { rule: "condition-cannot-be-read", at: whole, message, mend: "Write one, or remove the key.".to_owned() });
+        return Err(GuardError {
+            rule: "condition-cannot-be-read",
+            at: whole,
+            message,
+            mend: "Write one, or remove the key.".to_owned(),
+        });
     }
     if text.len() > LONGEST {
         return Err(GuardError {
@@ -99,13 +116,21 @@ fn bounded(text: &str) -> Result<(), GuardError> {
             '?' => choices += 1,
             _ => {}
         }
-        run = if c == last && (c == '!' || c == '-') { run + 1 } else { 0 };
+        run = if c == last && (c == '!' || c == '-') {
+            run + 1
+        } else {
+            0
+        };
         if !c.is_whitespace() {
             last = c;
         }
         deepest = deepest.max(depth + choices + run);
     }
-    if deepest > DEEPEST { Err(too_deep(whole)) } else { Ok(()) }
+    if deepest > DEEPEST {
+        Err(too_deep(whole))
+    } else {
+        Ok(())
+    }
 }
 
 fn too_deep(at: Range<usize>) -> GuardError {
@@ -127,32 +152,53 @@ fn unreadable(text: &str, errors: &cel::ParseErrors) -> GuardError {
             mend: format!("Write '{wanted}', with the keyboard set to English."),
         };
     }
-    let Some(first) = errors.errors.first() else { return too_deep(0..text.len()) };
+    let Some(first) = errors.errors.first() else {
+        return too_deep(0..text.len());
+    };
     if first.msg.contains("Recursion limit") {
         return too_deep(0..text.len());
     }
     let start = byte_at(text, first.pos);
-    let end = text.get(start..).and_then(|t| t.chars().next()).map_or(start, |c| start + c.len_utf8());
+    let end = text
+        .get(start..)
+        .and_then(|t| t.chars().next())
+        .map_or(start, |c| start + c.len_utf8());
     let said = first.msg.trim_start_matches("Syntax error: ");
     let said = said.split(" expecting ").next().unwrap_or(said);
     let (message, mend) = match said {
-        "invalid int literal" => {
-            ("the number is too large.".to_owned(), "Whole numbers up to 9223372036854775807 are kept.".to_owned())
-        }
-        said if said.contains("<EOF>") => {
-            ("the condition ends too early.".to_owned(), "Finish it: something is missing at its end.".to_owned())
-        }
+        "invalid int literal" => (
+            "the number is too large.".to_owned(),
+            "Whole numbers up to 9223372036854775807 are kept.".to_owned(),
+        ),
+        said if said.contains("<EOF>") => (
+            "the condition ends too early.".to_owned(),
+            "Finish it: something is missing at its end.".to_owned(),
+        ),
         said => {
-            let said = said.replace("extraneous input", "there is a stray").replace("mismatched input", "there is a misplaced");
-            (format!("the condition cannot be read: {said}."), "Write it in CEL, as in act.days <= 30 && has(act.reason).".to_owned())
+            let said = said
+                .replace("extraneous input", "there is a stray")
+                .replace("mismatched input", "there is a misplaced");
+            (
+                format!("the condition cannot be read: {said}."),
+                "Write it in CEL, as in act.days <= 30 && has(act.reason).".to_owned(),
+            )
         }
     };
-    GuardError { rule: "condition-cannot-be-read", at: start..end, message, mend }
+    GuardError {
+        rule: "condition-cannot-be-read",
+        at: start..end,
+        message,
+        mend,
+    }
 }
 
 /// The byte of a (line, column) pair, both from 1, columns in characters.
 fn byte_at(text: &str, (line, column): (isize, isize)) -> usize {
-    let before: usize = text.split_inclusive('\n').take(usize::try_from(line - 1).unwrap_or(0)).map(str::len).sum();
+    let before: usize = text
+        .split_inclusive('\n')
+        .take(usize::try_from(line - 1).unwrap_or(0))
+        .map(str::len)
+        .sum();
     let rest = text.get(before..).unwrap_or("");
     let skip = usize::try_from(column - 1).unwrap_or(0);
     before + rest.char_indices().nth(skip).map_or(rest.len(), |(at, _)| at)
@@ -172,9 +218,20 @@ impl Reader<'_> {
         (start as usize).min(end)..end
     }
 
-    fn refuse<T>(&mut self, id: u64, rule: &'static str, message: impl Into<String>, mend: impl Into<String>) -> Option<T> {
+    fn refuse<T>(
+        &mut self,
+        id: u64,
+        rule: &'static str,
+        message: impl Into<String>,
+        mend: impl Into<String>,
+    ) -> Option<T> {
         let at = self.at(id);
-        self.wrong.push(GuardError { rule, at, message: message.into(), mend: mend.into() });
+        self.wrong.push(GuardError {
+            rule,
+            at,
+            message: message.into(),
+            mend: mend.into(),
+        });
         None
     }
 
@@ -195,10 +252,18 @@ impl Reader<'_> {
             Cel::List(list) => Some(Expr::List(self.all(&list.elements, depth)?)),
             Cel::Call(call) => self.call(e.id, call, depth),
             Cel::Comprehension(each) => self.each(e.id, each, depth),
-            Cel::Map(_) | Cel::Struct(_) => {
-                self.refuse(e.id, "expression-without-meaning", "a map has no meaning here.", "Write a list [a, b], or split the condition.")
-            }
-            Cel::Unspecified => self.refuse(e.id, "condition-cannot-be-read", "the condition cannot be read.", "Write it in CEL."),
+            Cel::Map(_) | Cel::Struct(_) => self.refuse(
+                e.id,
+                "expression-without-meaning",
+                "a map has no meaning here.",
+                "Write a list [a, b], or split the condition.",
+            ),
+            Cel::Unspecified => self.refuse(
+                e.id,
+                "condition-cannot-be-read",
+                "the condition cannot be read.",
+                "Write it in CEL.",
+            ),
         }
     }
 
@@ -213,12 +278,20 @@ impl Reader<'_> {
             LiteralValue::Boolean(b) => return Some(Expr::Literal(Literal::Bool(*b.inner()))),
             LiteralValue::Int(n) => return Some(Expr::Literal(Literal::Number(*n.inner()))),
             LiteralValue::String(s) => return Some(Expr::Literal(Literal::Text(s.inner().to_owned()))),
-            LiteralValue::Double(_) => ("a fraction", "Numbers are whole. Write money as yuan(10) or share(x, 1, 3)."),
+            LiteralValue::Double(_) => (
+                "a fraction",
+                "Numbers are whole. Write money as yuan(10) or share(x, 1, 3).",
+            ),
             LiteralValue::UInt(_) => ("an unsigned number", "Leave the u out."),
             LiteralValue::Null => ("null", "Ask whether something is there with has(x)."),
             LiteralValue::Bytes(_) => ("a byte string", "Write text in quotes."),
         };
-        self.refuse(id, "expression-without-meaning", format!("{what} has no meaning here."), mend)
+        self.refuse(
+            id,
+            "expression-without-meaning",
+            format!("{what} has no meaning here."),
+            mend,
+        )
     }
 
     fn name(&mut self, id: u64, name: &str) -> Option<Expr> {
@@ -228,13 +301,27 @@ impl Reader<'_> {
         if let Some(root) = Root::from_word(name) {
             return Some(Expr::Root(root));
         }
-        let seen = Root::WORDS.iter().map(|(w, _)| *w).chain(self.locals.iter().map(String::as_str));
-        let mend = did_you_mean(name, seen, "A condition sees matter, act, actor and day; write a code in quotes.");
-        self.refuse(id, "unknown-name-in-condition", format!("there is no \"{name}\" here."), mend)
+        let seen = Root::WORDS
+            .iter()
+            .map(|(w, _)| *w)
+            .chain(self.locals.iter().map(String::as_str));
+        let mend = did_you_mean(
+            name,
+            seen,
+            "A condition sees matter, act, actor and day; write a code in quotes.",
+        );
+        self.refuse(
+            id,
+            "unknown-name-in-condition",
+            format!("there is no \"{name}\" here."),
+            mend,
+        )
     }
 
     fn call(&mut self, id: u64, call: &CallExpr, depth: usize) -> Option<Expr> {
-        if let (Some(operator), None, [left, right]) = (binary(&call.func_name), &call.target, call.args.as_slice()) {
+        if let (Some(operator), None, [left, right]) =
+            (binary(&call.func_name), &call.target, call.args.as_slice())
+        {
             let (left, right) = (self.expr(left, depth + 1), self.expr(right, depth + 1));
             let (left, right) = (Box::new(left?), Box::new(right?));
             return Some(match operator {
@@ -281,7 +368,12 @@ impl Reader<'_> {
         }
         if call.target.is_none() && function.must_follow_a_dot() {
             let name = function.word();
-            return self.refuse(id, "unknown-function", format!("{name} is asked of a text."), format!("Write x.{name}('...')."));
+            return self.refuse(
+                id,
+                "unknown-function",
+                format!("{name} is asked of a text."),
+                format!("Write x.{name}('...')."),
+            );
         }
         let target = call.target.as_ref().map(|t| self.expr(t, depth + 1));
         let args = self.all(&call.args, depth);
@@ -316,13 +408,23 @@ impl Reader<'_> {
         };
         if Root::from_word(&each.iter_var).is_some() {
             let message = format!("\"{}\" is taken.", each.iter_var);
-            return self.refuse(id, "unknown-name-in-condition", message, "Name the member something else, such as x.");
+            return self.refuse(
+                id,
+                "unknown-name-in-condition",
+                message,
+                "Name the member something else, such as x.",
+            );
         }
         let over = self.expr(&each.iter_range, depth + 1);
         self.locals.push(each.iter_var.clone());
         let body = self.expr(body, depth + 1);
         self.locals.pop();
-        Some(Expr::Each { kind, over: Box::new(over?), local: each.iter_var.clone(), body: Box::new(body?) })
+        Some(Expr::Each {
+            kind,
+            over: Box::new(over?),
+            local: each.iter_var.clone(),
+            body: Box::new(body?),
+        })
     }
 }
 
@@ -336,13 +438,20 @@ fn binary(name: &str) -> Option<Two> {
     Some(match name {
         operators::LOGICAL_AND => Two::And,
         operators::LOGICAL_OR => Two::Or,
-        name => Two::Operator(Operator::ALL.iter().find(|(_, _, cel)| *cel == name).map(|(o, _, _)| *o)?),
+        name => Two::Operator(
+            Operator::ALL
+                .iter()
+                .find(|(_, _, cel)| *cel == name)
+                .map(|(o, _, _)| *o)?,
+        ),
     })
 }
 
 /// The macro an expanded comprehension came from, and its predicate or mapping.
 fn recognised(each: &ComprehensionExpr) -> Option<(Quantifier, &IdedExpr)> {
-    let Cel::Call(step) = &each.loop_step.expr else { return None };
+    let Cel::Call(step) = &each.loop_step.expr else {
+        return None;
+    };
     if each.iter_var2.is_some() || !matches!(&each.result.expr, Cel::Ident(_)) {
         return None;
     }
@@ -352,7 +461,9 @@ fn recognised(each: &ComprehensionExpr) -> Option<(Quantifier, &IdedExpr)> {
         (operators::LOGICAL_OR, [accu, body]) if is_result(accu) => Some((Quantifier::Exists, body)),
         (operators::ADD, [accu, added]) if is_result(accu) => Some((Quantifier::Map, single(added)?)),
         (operators::CONDITIONAL, [test, grown, accu]) if is_result(accu) => {
-            let Cel::Call(CallExpr { func_name, args, .. }) = &grown.expr else { return None };
+            let Cel::Call(CallExpr { func_name, args, .. }) = &grown.expr else {
+                return None;
+            };
             let [_, added] = args.as_slice() else { return None };
             let itself = matches!(&single(added)?.expr, Cel::Ident(name) if *name == each.iter_var);
             (func_name == operators::ADD && itself).then_some((Quantifier::Filter, test))

@@ -25,7 +25,12 @@ impl fmt::Display for Expr {
             Self::Or(a, b) => write!(f, "{} || {}", Tight(a), Tight(b)),
             Self::Binary(operator, a, b) => write!(f, "{} {} {}", Tight(a), operator.word(), Tight(b)),
             Self::Choose(c, a, b) => write!(f, "{} ? {} : {}", Tight(c), Tight(a), Tight(b)),
-            Self::Each { kind, over, local, body } => {
+            Self::Each {
+                kind,
+                over,
+                local,
+                body,
+            } => {
                 let name = match kind {
                     Quantifier::All => "all",
                     Quantifier::Exists => "exists",

@@ -19,7 +19,10 @@ impl Root {
 
     /// Its name.
     pub fn word(self) -> &'static str {
-        Self::WORDS.iter().find(|(_, r)| *r == self).map_or("", |(w, _)| w)
+        Self::WORDS
+            .iter()
+            .find(|(_, r)| *r == self)
+            .map_or("", |(w, _)| w)
     }
 }
 
@@ -42,7 +45,10 @@ impl Operator {
 
     /// Its sign.
     pub fn word(self) -> &'static str {
-        Self::ALL.iter().find(|(o, _, _)| *o == self).map_or("", |(_, w, _)| w)
+        Self::ALL
+            .iter()
+            .find(|(o, _, _)| *o == self)
+            .map_or("", |(_, w, _)| w)
     }
 }
 
@@ -75,7 +81,10 @@ impl Function {
 
     /// Its name.
     pub fn word(self) -> &'static str {
-        Self::WORDS.iter().find(|(_, f)| *f == self).map_or("", |(w, _)| w)
+        Self::WORDS
+            .iter()
+            .find(|(_, f)| *f == self)
+            .map_or("", |(w, _)| w)
     }
 
     /// Whether `x.f()` may be written for `f(x)`.

@@ -94,4 +94,3 @@ pub struct SharedAccount {
     /// Where it stands.
     pub span: Span,
 }
-

@@ -64,7 +64,9 @@ pub struct Catalogue {
 impl Catalogue {
     /// The measure of that name and the procedure it stands in. Measure names are unique in a catalogue.
     pub fn measure(&self, id: &str) -> Option<(&Arc<Procedure>, &Measure)> {
-        self.procedures.values().find_map(|p| p.measures.get(id).map(|m| (p, m)))
+        self.procedures
+            .values()
+            .find_map(|p| p.measures.get(id).map(|m| (p, m)))
     }
 }
 

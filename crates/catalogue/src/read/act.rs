@@ -60,10 +60,22 @@ fn need(keys: Keys<'_>) -> Need {
 }
 
 fn result(keys: &Keys<'_>) -> Option<ResultRule> {
-    let given: Vec<_> = ["result", "result_from", "result_when"].into_iter().filter(|k| keys.has(k)).collect();
+    let given: Vec<_> = ["result", "result_from", "result_when"]
+        .into_iter()
+        .filter(|k| keys.has(k))
+        .collect();
     if given.len() > 1 {
-        let message = format!("{} gives the result in two ways: {}.", keys.what, given.join(" and "));
-        keys.file.error("result-given-twice", keys.at.clone(), message, "Keep one of them.");
+        let message = format!(
+            "{} gives the result in two ways: {}.",
+            keys.what,
+            given.join(" and ")
+        );
+        keys.file.error(
+            "result-given-twice",
+            keys.at.clone(),
+            message,
+            "Keep one of them.",
+        );
     }
     if let Some(fixed) = keys.text_opt("result") {
         return Some(ResultRule::Fixed(fixed));
@@ -97,17 +109,29 @@ fn open(keys: Keys<'_>) -> Open {
 
 fn draw(keys: Keys<'_>) -> Draw {
     let (share, count) = (keys.text_opt("share"), keys.count_opt("count"));
-    let percent = share.as_deref().and_then(|t| t.strip_suffix('%')).and_then(|t| t.parse().ok());
+    let percent = share
+        .as_deref()
+        .and_then(|t| t.strip_suffix('%'))
+        .and_then(|t| t.parse().ok());
     let size = match (share, percent.filter(|p| (1..=100).contains(p)), count) {
         (Some(_), Some(percent), None) => DrawSize::Percent(percent),
         (None, _, Some(count)) => DrawSize::Count(count),
         _ => {
             let message = format!("{} does not say how many.", keys.what);
-            keys.file.error("draw-without-size", keys.at.clone(), message, "Write share = \"5%\" or count = 10, one of them.");
+            keys.file.error(
+                "draw-without-size",
+                keys.at.clone(),
+                message,
+                "Write share = \"5%\" or count = 10, one of them.",
+            );
             DrawSize::Count(1)
         }
     };
-    let draw = Draw { from: keys.text("from"), size, link: keys.text("as") };
+    let draw = Draw {
+        from: keys.text("from"),
+        size,
+        link: keys.text("as"),
+    };
     keys.finish();
     draw
 }
@@ -116,11 +140,21 @@ fn post(keys: Keys<'_>) -> Post {
     let account = |key: &'static str| {
         let text = keys.text(key);
         match text.split_once(" of ") {
-            Some((account, field)) => AccountRef { account: account.to_owned(), of: Some(field.to_owned()) },
-            None => AccountRef { account: text, of: None },
+            Some((account, field)) => AccountRef {
+                account: account.to_owned(),
+                of: Some(field.to_owned()),
+            },
+            None => AccountRef {
+                account: text,
+                of: None,
+            },
         }
     };
-    let post = Post { from: account("from"), to: account("to"), amount: guard_needed(&keys, "amount") };
+    let post = Post {
+        from: account("from"),
+        to: account("to"),
+        amount: guard_needed(&keys, "amount"),
+    };
     keys.finish();
     post
 }
@@ -129,10 +163,21 @@ fn after(keys: &Keys<'_>) -> Option<After> {
     let value = keys.get("after")?;
     let text = keys.text_opt("after")?;
     match text.split_once('.') {
-        Some((via, act)) if is_name(via) && is_name(act) => Some(After { via: via.to_owned(), act: act.to_owned() }),
+        Some((via, act)) if is_name(via) && is_name(act) => Some(After {
+            via: via.to_owned(),
+            act: act.to_owned(),
+        }),
         _ => {
-            let message = format!("{}: after = \"{text}\" names no act of a linked matter.", keys.what);
-            keys.file.error("after-cannot-be-read", value.span(), message, "Write it as \"confirmation.confirm\": link or procedure, then act.");
+            let message = format!(
+                "{}: after = \"{text}\" names no act of a linked matter.",
+                keys.what
+            );
+            keys.file.error(
+                "after-cannot-be-read",
+                value.span(),
+                message,
+                "Write it as \"confirmation.confirm\": link or procedure, then act.",
+            );
             None
         }
     }

@@ -40,7 +40,12 @@ pub(super) fn clock<'a>(file: &'a File<'a>, whole: bool, entry: &Entry<'a>) -> C
     };
     if found.from_day.is_some() && found.from_moment.is_some() {
         let message = format!("{} counts from two things: from_day and from_moment.", keys.what);
-        file.error("clock-counts-two-ways", keys.at.clone(), message, "Keep one of them.");
+        file.error(
+            "clock-counts-two-ways",
+            keys.at.clone(),
+            message,
+            "Keep one of them.",
+        );
     }
     keys.finish();
     found
@@ -58,7 +63,9 @@ fn length_needed(keys: &Keys<'_>, key: &'static str) -> Length {
 }
 
 fn lengths(keys: &Keys<'_>, key: &'static str) -> Vec<Length> {
-    let Some(value) = keys.get(key) else { return Vec::new() };
+    let Some(value) = keys.get(key) else {
+        return Vec::new();
+    };
     match value.get_ref().as_array() {
         Some(list) => list.iter().map(|v| length(keys.file, key, v)).collect(),
         None => {
@@ -70,26 +77,47 @@ fn lengths(keys: &Keys<'_>, key: &'static str) -> Vec<Length> {
 
 /// Exactly one way to find the last day.
 fn span_of(keys: &Keys<'_>) -> ClockSpan {
-    let ways: Vec<_> = ["within", "version", "until", "every"].into_iter().filter(|k| keys.has(k)).collect();
+    let ways: Vec<_> = ["within", "version", "until", "every"]
+        .into_iter()
+        .filter(|k| keys.has(k))
+        .collect();
     match ways.as_slice() {
         [] => {
             if keys.whole {
                 let message = format!("{} has no end.", keys.what);
-                keys.file.error("clock-without-end", keys.at.clone(), message, "Write within = \"30 days\", until = a date field, or every = \"1 year\".");
+                keys.file.error(
+                    "clock-without-end",
+                    keys.at.clone(),
+                    message,
+                    "Write within = \"30 days\", until = a date field, or every = \"1 year\".",
+                );
             }
         }
         [_] => {}
         several => {
             let message = format!("{} counts in two ways: {}.", keys.what, several.join(" and "));
-            keys.file.error("clock-counts-two-ways", keys.at.clone(), message, "Keep one of them.");
+            keys.file.error(
+                "clock-counts-two-ways",
+                keys.at.clone(),
+                message,
+                "Keep one of them.",
+            );
         }
     }
     let due = month_day(keys, "due");
     if let (Some(_), None) = (due, keys.get("every")) {
-        keys.file.error("clock-counts-two-ways", keys.at.clone(), format!("{} has due without every.", keys.what), "Write every = \"1 year\".");
+        keys.file.error(
+            "clock-counts-two-ways",
+            keys.at.clone(),
+            format!("{} has due without every.", keys.what),
+            "Write every = \"1 year\".",
+        );
     }
     if let Some(field) = keys.text_opt("before") {
-        return ClockSpan::Before { field, versions: versions(keys) };
+        return ClockSpan::Before {
+            field,
+            versions: versions(keys),
+        };
     }
     if let Some(field) = keys.text_opt("until") {
         return ClockSpan::Until(field);
@@ -102,7 +130,13 @@ fn span_of(keys: &Keys<'_>) -> ClockSpan {
 
 fn versions(keys: &Keys<'_>) -> Vec<ClockVersion> {
     if let Some(within) = length_opt(keys, "within") {
-        return vec![ClockVersion { when: None, valid: Valid::default(), within, remarks: Default::default(), span: keys.span() }];
+        return vec![ClockVersion {
+            when: None,
+            valid: Valid::default(),
+            within,
+            remarks: Default::default(),
+            span: keys.span(),
+        }];
     }
     keys.tables("version")
         .into_iter()
@@ -122,11 +156,20 @@ fn versions(keys: &Keys<'_>) -> Vec<ClockVersion> {
 
 fn exclude(keys: Keys<'_>) -> Exclude {
     let bounds = if keys.has("from_day") || keys.has("to_day") {
-        ExcludeBounds::Days { from_day: keys.text("from_day"), to_day: keys.text("to_day") }
+        ExcludeBounds::Days {
+            from_day: keys.text("from_day"),
+            to_day: keys.text("to_day"),
+        }
     } else {
-        ExcludeBounds::Acts { from: keys.text("from"), to: keys.text("to") }
+        ExcludeBounds::Acts {
+            from: keys.text("from"),
+            to: keys.text("to"),
+        }
     };
-    let exclude = Exclude { bounds, remarks: remarks(&keys) };
+    let exclude = Exclude {
+        bounds,
+        remarks: remarks(&keys),
+    };
     keys.finish();
     exclude
 }
@@ -139,14 +182,27 @@ fn extend(keys: Keys<'_>) -> Extend {
             let known = Unit::from_word(&unit);
             if let (None, Some(value)) = (known, keys.get("unit")) {
                 let mend = "Write \"days\", \"working days\", \"months\", \"years\" or \"hours\".";
-                keys.file.error("length-without-unit", value.span(), format!("there is no unit \"{unit}\"."), mend);
+                keys.file.error(
+                    "length-without-unit",
+                    value.span(),
+                    format!("there is no unit \"{unit}\"."),
+                    mend,
+                );
             }
-            ExtendBy::Amount { count: guard_needed(&keys, "by"), unit: known.unwrap_or(Unit::Days) }
+            ExtendBy::Amount {
+                count: guard_needed(&keys, "by"),
+                unit: known.unwrap_or(Unit::Days),
+            }
         }
         (None, Some(value)) => ExtendBy::Fixed(length(keys.file, "by", value)),
         _ => {
             let message = format!("{} does not say by how much, or says it twice.", keys.what);
-            keys.file.error("extension-without-size", keys.at.clone(), message, "Write by = \"30 days\", by = \"act.days\" with unit = \"days\", or until = a date field.");
+            keys.file.error(
+                "extension-without-size",
+                keys.at.clone(),
+                message,
+                "Write by = \"30 days\", by = \"act.days\" with unit = \"days\", or until = a date field.",
+            );
             ExtendBy::Fixed(ANY_LENGTH)
         }
     };
@@ -162,24 +218,37 @@ fn extend(keys: Keys<'_>) -> Extend {
 }
 
 fn switch(keys: Keys<'_>) -> Switch {
-    let switch = Switch { act: keys.text("act"), within: length_needed(&keys, "within"), remarks: remarks(&keys) };
+    let switch = Switch {
+        act: keys.text("act"),
+        within: length_needed(&keys, "within"),
+        remarks: remarks(&keys),
+    };
     keys.finish();
     switch
 }
 
 fn lapse(keys: &Keys<'_>) -> Option<Lapse> {
     let act = keys.text_opt("lapse");
-    let day = keys.one_of("lapse_day", &[("last day", LapseDay::LastDay), ("day after", LapseDay::DayAfter)]);
+    let day = keys.one_of(
+        "lapse_day",
+        &[("last day", LapseDay::LastDay), ("day after", LapseDay::DayAfter)],
+    );
     match (act, day) {
         (Some(act), Some(day)) => Some(Lapse { act, day }),
         (Some(act), None) => {
             if !keys.has("lapse_day") {
                 keys.missing("lapse_day", "Write lapse_day = \"last day\" or \"day after\".");
             }
-            Some(Lapse { act, day: LapseDay::DayAfter })
+            Some(Lapse {
+                act,
+                day: LapseDay::DayAfter,
+            })
         }
         (None, Some(_)) => {
-            keys.missing("lapse", "Name the act that happens by itself, or remove lapse_day.");
+            keys.missing(
+                "lapse",
+                "Name the act that happens by itself, or remove lapse_day.",
+            );
             None
         }
         (None, None) => None,

@@ -8,12 +8,14 @@ use crate::diagnostic::nearest;
 use crate::model::{Choices, Code, Field, FieldKind, Named, RubricChoice};
 
 const TYPES: [&str; 15] = [
-    "text", "long", "choice", "choices", "date", "moment", "money", "number", "yesno", "person", "organ", "region",
-    "file", "rows", "scores",
+    "text", "long", "choice", "choices", "date", "moment", "money", "number", "yesno", "person", "organ",
+    "region", "file", "rows", "scores",
 ];
 
 pub(super) fn fields<'a>(file: &'a File<'a>, whole: bool, word: &str, all: Vec<Entry<'a>>) -> Named<Field> {
-    all.into_iter().map(|e| (e.name.to_owned(), field(file, whole, word, &e))).collect()
+    all.into_iter()
+        .map(|e| (e.name.to_owned(), field(file, whole, word, &e)))
+        .collect()
 }
 
 fn field<'a>(file: &'a File<'a>, whole: bool, word: &str, entry: &Entry<'a>) -> Field {
@@ -45,9 +47,16 @@ fn kind(keys: &Keys<'_>) -> FieldKind {
         "number" => {
             if !keys.has("unit") && keys.whole {
                 let message = format!("number {} has no unit.", keys.what);
-                keys.file.error("number-without-unit", keys.at.clone(), message, "Write unit = \"件\", \"人次\", \"日\", ...");
+                keys.file.error(
+                    "number-without-unit",
+                    keys.at.clone(),
+                    message,
+                    "Write unit = \"件\", \"人次\", \"日\", ...",
+                );
             }
-            FieldKind::Number { unit: keys.text_opt("unit").unwrap_or_default() }
+            FieldKind::Number {
+                unit: keys.text_opt("unit").unwrap_or_default(),
+            }
         }
         "yesno" => FieldKind::YesNo,
         "person" => FieldKind::Person,
@@ -56,14 +65,21 @@ fn kind(keys: &Keys<'_>) -> FieldKind {
         "file" => FieldKind::File,
         "rows" => rows(keys),
         "scores" => FieldKind::Scores(rubric(keys)),
-        "matter" => FieldKind::Matter { procedure: keys.text("procedure") },
+        "matter" => FieldKind::Matter {
+            procedure: keys.text("procedure"),
+        },
         other => {
             let mend = match nearest(other, TYPES.iter().copied().chain(["matter"])) {
                 Some(name) => format!("Did you mean \"{name}\"?"),
                 None => format!("Write one of {} matter.", TYPES.join(" ")),
             };
             let at = keys.get("type").map_or(keys.at.clone(), toml::Spanned::span);
-            keys.file.error("unknown-field-type", at, format!("{}: there is no type \"{other}\".", keys.what), mend);
+            keys.file.error(
+                "unknown-field-type",
+                at,
+                format!("{}: there is no type \"{other}\".", keys.what),
+                mend,
+            );
             FieldKind::Text
         }
     }
@@ -72,7 +88,10 @@ fn kind(keys: &Keys<'_>) -> FieldKind {
 fn rows(keys: &Keys<'_>) -> FieldKind {
     let columns = keys.named("columns");
     if columns.is_empty() {
-        keys.missing("columns", "Write columns = { name = { label = \"...\", type = \"text\" } }.");
+        keys.missing(
+            "columns",
+            "Write columns = { name = { label = \"...\", type = \"text\" } }.",
+        );
     }
     FieldKind::Rows(fields(keys.file, keys.whole, "column", columns))
 }
@@ -101,7 +120,10 @@ fn rubric(keys: &Keys<'_>) -> RubricChoice {
 fn choices(keys: &Keys<'_>) -> Choices {
     match keys.entry("choices") {
         None => {
-            keys.missing("choices", "Name a list, write { code = \"标签\" }, or \"result\".");
+            keys.missing(
+                "choices",
+                "Name a list, write { code = \"标签\" }, or \"result\".",
+            );
             Choices::Inline(Named::new())
         }
         Some(entry) => match entry.value.get_ref().as_str() {
@@ -117,10 +139,18 @@ pub(super) fn codes<'a>(file: &'a File<'a>, whole: bool, all: Vec<Entry<'a>>) ->
     all.into_iter()
         .map(|entry| {
             let code = match entry.value.get_ref().as_str() {
-                Some(label) => Code { label: label.to_owned(), under: None, valid: Default::default() },
+                Some(label) => Code {
+                    label: label.to_owned(),
+                    under: None,
+                    valid: Default::default(),
+                },
                 None => {
                     let keys = Keys::of(file, whole, "code", &entry);
-                    let code = Code { label: keys.text("label"), under: keys.text_opt("under"), valid: valid(&keys) };
+                    let code = Code {
+                        label: keys.text("label"),
+                        under: keys.text_opt("under"),
+                        valid: valid(&keys),
+                    };
                     keys.finish();
                     code
                 }

@@ -21,17 +21,33 @@ pub(super) struct File<'f> {
 
 impl<'f> File<'f> {
     pub fn new(path: &'f str, text: &'f str) -> Self {
-        Self { path, text, found: RefCell::default() }
+        Self {
+            path,
+            text,
+            found: RefCell::default(),
+        }
     }
 
     /// A place in this file: whatever the parser says, between characters and not beyond the end.
     pub fn span(&self, at: Range<usize>) -> Span {
         let start = diagnostic::floor(self.text, at.start);
-        Span { file: self.path.to_owned(), start, end: diagnostic::floor(self.text, at.end).max(start) }
+        Span {
+            file: self.path.to_owned(),
+            start,
+            end: diagnostic::floor(self.text, at.end).max(start),
+        }
     }
 
-    pub fn error(&self, rule: &'static str, at: Range<usize>, message: impl Into<String>, mend: impl Into<String>) {
-        self.found.borrow_mut().push(Diagnostic::error(rule, self.span(at), message, mend));
+    pub fn error(
+        &self,
+        rule: &'static str,
+        at: Range<usize>,
+        message: impl Into<String>,
+        mend: impl Into<String>,
+    ) {
+        self.found
+            .borrow_mut()
+            .push(Diagnostic::error(rule, self.span(at), message, mend));
     }
 
     pub fn into_found(self) -> Vec<Diagnostic> {
@@ -57,7 +73,11 @@ impl<'f> File<'f> {
         let mut lines = std::collections::BTreeSet::new();
         for error in errors {
             let at = error.span().unwrap_or(0..0);
-            let start = self.text.get(..at.start).and_then(|t| t.rfind('\n')).map_or(0, |n| n + 1);
+            let start = self
+                .text
+                .get(..at.start)
+                .and_then(|t| t.rfind('\n'))
+                .map_or(0, |n| n + 1);
             // The first fault of a line explains the others.
             if lines.insert(start) {
                 self.syntax(start, at, error.message());
@@ -67,17 +87,36 @@ impl<'f> File<'f> {
     }
 
     fn syntax(&self, line_start: usize, at: Range<usize>, said: &str) {
-        let line = self.text.get(line_start..).and_then(|t| t.lines().next()).unwrap_or("");
+        let line = self
+            .text
+            .get(line_start..)
+            .and_then(|t| t.lines().next())
+            .unwrap_or("");
         if let Some((byte, found, wanted)) = lookalike::first_outside_quotes(line, Some('#')) {
             let at = line_start + byte..line_start + byte + found.len_utf8();
             let mend = format!("Write '{wanted}', with the keyboard set to English.");
-            return self.error("look-alike-character", at, format!("'{found}' only looks like '{wanted}'."), mend);
+            return self.error(
+                "look-alike-character",
+                at,
+                format!("'{found}' only looks like '{wanted}'."),
+                mend,
+            );
         }
         let at = at.start..at.end.max(at.start + 1);
         if said.contains("duplicate key") {
             let key = self.text.get(at.clone()).unwrap_or("");
-            return self.error("repeated-key", at, format!("{key} is written twice here."), "Keep one of them.");
+            return self.error(
+                "repeated-key",
+                at,
+                format!("{key} is written twice here."),
+                "Keep one of them.",
+            );
         }
-        self.error("toml-cannot-be-read", at, format!("this is no TOML: {said}."), "Mend the line; what stands in quotes must end in the same quotes.");
+        self.error(
+            "toml-cannot-be-read",
+            at,
+            format!("this is no TOML: {said}."),
+            "Mend the line; what stands in quotes must end in the same quotes.",
+        );
     }
 }

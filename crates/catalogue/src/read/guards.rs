@@ -22,32 +22,60 @@ pub(super) fn guard_needed(keys: &Keys<'_>, key: &'static str) -> Guard {
 
 /// `sets = { length = "..." }`, `copy = { ... }`.
 pub(super) fn named_guards(keys: &Keys<'_>, key: &'static str) -> Named<Guard> {
-    keys.named(key).into_iter().map(|e| (e.name.to_owned(), guard(keys.file, e.name, e.value))).collect()
+    keys.named(key)
+        .into_iter()
+        .map(|e| (e.name.to_owned(), guard(keys.file, e.name, e.value)))
+        .collect()
 }
 
 pub(super) fn guard(file: &File<'_>, key: &str, value: &Value<'_>) -> Guard {
     let Some(source) = value.get_ref().as_str() else {
-        let message = format!("{key} must be a condition in quotes, here stands {}.", kind(value));
-        file.error("wrong-type", value.span(), message, format!("Write {key} = \"act.days <= 30\"."));
+        let message = format!(
+            "{key} must be a condition in quotes, here stands {}.",
+            kind(value)
+        );
+        file.error(
+            "wrong-type",
+            value.span(),
+            message,
+            format!("Write {key} = \"act.days <= 30\"."),
+        );
         return unread(file, value.span());
     };
     let raw = file.text.get(value.span()).unwrap_or("");
     let at = |byte: usize| value.span().start + raw_offset(raw, byte);
     let span = file.span(at(0)..at(source.len()));
     match compile(source) {
-        Ok(expr) => Guard { source: source.to_owned(), expr, span },
+        Ok(expr) => Guard {
+            source: source.to_owned(),
+            expr,
+            span,
+        },
         Err(errors) => {
             for error in errors {
-                file.error(error.rule, at(error.at.start)..at(error.at.end), error.message, error.mend);
+                file.error(
+                    error.rule,
+                    at(error.at.start)..at(error.at.end),
+                    error.message,
+                    error.mend,
+                );
             }
-            Guard { source: source.to_owned(), expr: Expr::Literal(Literal::Bool(true)), span }
+            Guard {
+                source: source.to_owned(),
+                expr: Expr::Literal(Literal::Bool(true)),
+                span,
+            }
         }
     }
 }
 
 /// Stands for a condition that could not be read: the catalogue is not handed out then.
 pub(super) fn unread(file: &File<'_>, at: Range<usize>) -> Guard {
-    Guard { source: String::new(), expr: Expr::Literal(Literal::Bool(true)), span: file.span(at) }
+    Guard {
+        source: String::new(),
+        expr: Expr::Literal(Literal::Bool(true)),
+        span: file.span(at),
+    }
 }
 
 /// Where in a TOML text as written (`raw`, quotes included) byte `wanted` of its value stands.
@@ -57,12 +85,28 @@ fn raw_offset(raw: &str, wanted: usize) -> usize {
         .find(|q| raw.starts_with(**q))
         .map_or((0, false), |q| (q.len(), q.starts_with('"')));
     let rest = raw.get(open..).unwrap_or("");
-    let skipped = if open == 3 { rest.len() - rest.strip_prefix("\r\n").or(rest.strip_prefix('\n')).unwrap_or(rest).len() } else { 0 };
+    let skipped = if open == 3 {
+        rest.len()
+            - rest
+                .strip_prefix("\r\n")
+                .or(rest.strip_prefix('\n'))
+                .unwrap_or(rest)
+                .len()
+    } else {
+        0
+    };
     let mut at = open + skipped;
     let mut value = 0;
-    let folds = |at: usize| escapes && raw.get(at..).is_some_and(|t| t.starts_with('\\') && t.get(1..).is_some_and(|t| t.starts_with(char::is_whitespace)));
+    let folds = |at: usize| {
+        escapes
+            && raw.get(at..).is_some_and(|t| {
+                t.starts_with('\\') && t.get(1..).is_some_and(|t| t.starts_with(char::is_whitespace))
+            })
+    };
     while value < wanted || folds(at) {
-        let Some(c) = raw.get(at..).and_then(|t| t.chars().next()) else { break };
+        let Some(c) = raw.get(at..).and_then(|t| t.chars().next()) else {
+            break;
+        };
         if c != '\\' || !escapes {
             at += c.len_utf8();
             value += c.len_utf8();
@@ -79,8 +123,15 @@ fn raw_offset(raw: &str, wanted: usize) -> usize {
             }
             _ => 0,
         };
-        let escaped = tail.get(1..=digits).and_then(|h| u32::from_str_radix(h, 16).ok()).and_then(char::from_u32);
-        value += if digits == 0 { 1 } else { escaped.map_or(1, char::len_utf8) };
+        let escaped = tail
+            .get(1..=digits)
+            .and_then(|h| u32::from_str_radix(h, 16).ok())
+            .and_then(char::from_u32);
+        value += if digits == 0 {
+            1
+        } else {
+            escaped.map_or(1, char::len_utf8)
+        };
         at += 2 + digits;
     }
     at.min(raw.len())

@@ -26,7 +26,11 @@ pub(super) struct Entry<'a> {
 pub(super) fn entries<'a>(table: &'a DeTable<'a>) -> Vec<Entry<'a>> {
     let mut all: Vec<_> = table
         .iter()
-        .map(|(key, value)| Entry { name: key.get_ref().as_ref(), at: key.span(), value })
+        .map(|(key, value)| Entry {
+            name: key.get_ref().as_ref(),
+            at: key.span(),
+            value,
+        })
         .collect();
     all.sort_by_key(|e| e.at.start);
     all
@@ -61,30 +65,73 @@ pub(super) struct Keys<'a> {
 impl<'a> Keys<'a> {
     /// The table of an entry; a value of another kind is reported and read as an empty one.
     pub fn of(file: &'a File<'a>, whole: bool, word: &str, entry: &Entry<'a>) -> Self {
-        let what = if word.is_empty() { entry.name.to_owned() } else { format!("{word} {}", entry.name) };
+        let what = if word.is_empty() {
+            entry.name.to_owned()
+        } else {
+            format!("{word} {}", entry.name)
+        };
         let table = entry.value.get_ref().as_table();
         if table.is_none() {
             let message = format!("{what} must be a table, here stands {}.", kind(entry.value));
-            file.error("wrong-type", entry.value.span(), message, format!("Write {} = {{ ... }}.", entry.name));
+            file.error(
+                "wrong-type",
+                entry.value.span(),
+                message,
+                format!("Write {} = {{ ... }}.", entry.name),
+            );
         }
-        Self { file, what, at: entry.at.clone(), whole, table, asked: RefCell::default() }
+        Self {
+            file,
+            what,
+            at: entry.at.clone(),
+            whole,
+            table,
+            asked: RefCell::default(),
+        }
     }
 
     /// The top of a file.
     pub fn top(file: &'a File<'a>, whole: bool, root: &'a DeTable<'a>) -> Self {
-        Self { file, what: "the file".to_owned(), at: 0..1, whole, table: Some(root), asked: RefCell::default() }
+        Self {
+            file,
+            what: "the file".to_owned(),
+            at: 0..1,
+            whole,
+            table: Some(root),
+            asked: RefCell::default(),
+        }
     }
 
     /// A nameless table in a list.
     pub fn member(&self, key: &str, value: &'a Value<'a>) -> Self {
-        let entry = Entry { name: key, at: value.span(), value };
+        let entry = Entry {
+            name: key,
+            at: value.span(),
+            value,
+        };
         let table = value.get_ref().as_table();
         if table.is_none() {
-            let message = format!("{}: each of {key} must be a table, here stands {}.", self.what, kind(value));
-            self.file.error("wrong-type", value.span(), message, format!("Write {key} = [{{ ... }}]."));
+            let message = format!(
+                "{}: each of {key} must be a table, here stands {}.",
+                self.what,
+                kind(value)
+            );
+            self.file.error(
+                "wrong-type",
+                value.span(),
+                message,
+                format!("Write {key} = [{{ ... }}]."),
+            );
         }
         let what = format!("{} of {}", entry.name, self.what);
-        Self { file: self.file, what, at: entry.at, whole: self.whole, table, asked: RefCell::default() }
+        Self {
+            file: self.file,
+            what,
+            at: entry.at,
+            whole: self.whole,
+            table,
+            asked: RefCell::default(),
+        }
     }
 
     pub fn span(&self) -> Span {
@@ -98,7 +145,11 @@ impl<'a> Keys<'a> {
     pub fn entry(&self, key: &'static str) -> Option<Entry<'a>> {
         self.asked.borrow_mut().push(key);
         let (found, value) = self.table?.get_key_value(key)?;
-        Some(Entry { name: found.get_ref().as_ref(), at: found.span(), value })
+        Some(Entry {
+            name: found.get_ref().as_ref(),
+            at: found.span(),
+            value,
+        })
     }
 
     pub fn has(&self, key: &'static str) -> bool {
@@ -107,7 +158,9 @@ impl<'a> Keys<'a> {
 
     /// The entries of a table of named things; none when the key is absent.
     pub fn named(&self, key: &'static str) -> Vec<Entry<'a>> {
-        let Some(value) = self.get(key) else { return Vec::new() };
+        let Some(value) = self.get(key) else {
+            return Vec::new();
+        };
         match value.get_ref().as_table() {
             Some(table) => entries(table),
             None => {
@@ -123,13 +176,27 @@ impl<'a> Keys<'a> {
     }
 
     pub fn wrong(&self, key: &str, value: &Value<'_>, wanted: &str, example: &str) {
-        let message = format!("{}: {key} must be {wanted}, here stands {}.", self.what, kind(value));
-        self.file.error("wrong-type", value.span(), message, format!("Write {key} = {example}."));
+        let message = format!(
+            "{}: {key} must be {wanted}, here stands {}.",
+            self.what,
+            kind(value)
+        );
+        self.file.error(
+            "wrong-type",
+            value.span(),
+            message,
+            format!("Write {key} = {example}."),
+        );
     }
 
     pub fn missing(&self, key: &str, mend: impl Into<String>) {
         if self.whole {
-            self.file.error("missing-key", self.at.clone(), format!("{} has no {key}.", self.what), mend);
+            self.file.error(
+                "missing-key",
+                self.at.clone(),
+                format!("{} has no {key}.", self.what),
+                mend,
+            );
         }
     }
 
@@ -151,7 +218,12 @@ impl<'a> Keys<'a> {
             }
             Some(value) => {
                 if value.get_ref().as_str().is_some_and(|t| t.trim().is_empty()) {
-                    self.file.error("empty-text", value.span(), format!("{}: {key} is empty.", self.what), "Write it.");
+                    self.file.error(
+                        "empty-text",
+                        value.span(),
+                        format!("{}: {key} is empty.", self.what),
+                        "Write it.",
+                    );
                 }
                 self.text_opt(key).unwrap_or_default()
             }
@@ -160,7 +232,9 @@ impl<'a> Keys<'a> {
 
     /// A list of texts with their places.
     pub fn spanned_texts(&self, key: &'static str) -> Vec<(&'a str, Range<usize>)> {
-        let Some(value) = self.get(key) else { return Vec::new() };
+        let Some(value) = self.get(key) else {
+            return Vec::new();
+        };
         let Some(list) = value.get_ref().as_array() else {
             self.wrong(key, value, "a list of texts", "[\"...\"]");
             return Vec::new();
@@ -177,7 +251,10 @@ impl<'a> Keys<'a> {
     }
 
     pub fn texts(&self, key: &'static str) -> Vec<String> {
-        self.spanned_texts(key).into_iter().map(|(t, _)| t.to_owned()).collect()
+        self.spanned_texts(key)
+            .into_iter()
+            .map(|(t, _)| t.to_owned())
+            .collect()
     }
 
     /// A list of texts that must name one thing at least.
@@ -231,14 +308,21 @@ impl<'a> Keys<'a> {
         let count = u32::try_from(found).ok();
         if let (None, Some(value)) = (count, self.get(key)) {
             let message = format!("{}: {key} must be zero or more.", self.what);
-            self.file.error("number-out-of-range", value.span(), message, format!("Write {key} = 1."));
+            self.file.error(
+                "number-out-of-range",
+                value.span(),
+                message,
+                format!("Write {key} = 1."),
+            );
         }
         count
     }
 
     /// The tables of a list (`needs = [{ ... }]`, `[[clock.x.version]]`).
     pub fn tables(&self, key: &'static str) -> Vec<Keys<'a>> {
-        let Some(value) = self.get(key) else { return Vec::new() };
+        let Some(value) = self.get(key) else {
+            return Vec::new();
+        };
         match value.get_ref().as_array() {
             Some(list) => list.iter().map(|v| self.member(key, v)).collect(),
             None => {
@@ -276,7 +360,12 @@ impl<'a> Keys<'a> {
             let narrow = narrow.trim();
             if asked.contains(&narrow) {
                 let message = format!("\"{}\" only looks like {narrow}.", entry.name);
-                self.file.error("look-alike-character", entry.at, message, format!("Write {narrow}, with the keyboard set to English."));
+                self.file.error(
+                    "look-alike-character",
+                    entry.at,
+                    message,
+                    format!("Write {narrow}, with the keyboard set to English."),
+                );
                 continue;
             }
             let mend = match nearest(entry.name, asked.iter().copied()) {
@@ -288,7 +377,12 @@ impl<'a> Keys<'a> {
                     format!("Its keys are {}.", known.join(" "))
                 }
             };
-            self.file.error("unknown-key", entry.at, format!("{} has no key \"{}\".", self.what, entry.name), mend);
+            self.file.error(
+                "unknown-key",
+                entry.at,
+                format!("{} has no key \"{}\".", self.what, entry.name),
+                mend,
+            );
         }
     }
 }

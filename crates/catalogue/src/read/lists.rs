@@ -20,10 +20,26 @@ pub(super) struct Lists {
 pub(super) fn lists(top: Keys<'_>) -> Lists {
     let (file, whole) = (top.file, top.whole);
     let found = Lists {
-        lists: top.named("list").into_iter().map(|e| (e.name.to_owned(), list(file, whole, &e))).collect(),
-        tariffs: top.named("tariff").into_iter().map(|e| (e.name.to_owned(), tariff(file, whole, &e))).collect(),
-        periods: top.named("period").into_iter().map(|e| (e.name.to_owned(), period(file, whole, &e))).collect(),
-        accounts: top.named("account").into_iter().map(|e| (e.name.to_owned(), account(file, whole, &e))).collect(),
+        lists: top
+            .named("list")
+            .into_iter()
+            .map(|e| (e.name.to_owned(), list(file, whole, &e)))
+            .collect(),
+        tariffs: top
+            .named("tariff")
+            .into_iter()
+            .map(|e| (e.name.to_owned(), tariff(file, whole, &e)))
+            .collect(),
+        periods: top
+            .named("period")
+            .into_iter()
+            .map(|e| (e.name.to_owned(), period(file, whole, &e)))
+            .collect(),
+        accounts: top
+            .named("account")
+            .into_iter()
+            .map(|e| (e.name.to_owned(), account(file, whole, &e)))
+            .collect(),
     };
     top.finish();
     found
@@ -50,11 +66,20 @@ fn tariff<'a>(file: &'a File<'a>, whole: bool, entry: &Entry<'a>) -> Tariff {
     if !keys.has("gives") {
         keys.missing("gives", "Write gives = \"money\" or \"number\".");
     }
-    let gives = keys.one_of("gives", &[("money", TariffKind::Money), ("number", TariffKind::Number)]).unwrap_or(TariffKind::Money);
+    let gives = keys
+        .one_of(
+            "gives",
+            &[("money", TariffKind::Money), ("number", TariffKind::Number)],
+        )
+        .unwrap_or(TariffKind::Money);
     let found = Tariff {
         label: keys.text("label"),
         gives,
-        versions: keys.tables("version").into_iter().map(|v| version(v, names.len(), gives)).collect(),
+        versions: keys
+            .tables("version")
+            .into_iter()
+            .map(|v| version(v, names.len(), gives))
+            .collect(),
         keys: names,
         span: keys.span(),
     };
@@ -72,10 +97,24 @@ fn version(keys: Keys<'_>, width: usize, gives: TariffKind) -> TariffVersion {
         list
     });
     for line in lines.into_iter().flat_map(|list| list.iter()) {
-        let cells: Vec<_> = line.get_ref().as_array().into_iter().flat_map(|cells| cells.iter()).collect();
+        let cells: Vec<_> = line
+            .get_ref()
+            .as_array()
+            .into_iter()
+            .flat_map(|cells| cells.iter())
+            .collect();
         let Some((value, names)) = cells.split_last().filter(|(_, names)| names.len() == width) else {
-            let message = format!("{}: a row has {width} keys and a value, this one has {} cells.", keys.what, cells.len());
-            keys.file.error("tariff-row-of-wrong-width", line.span(), message, "Write as many keys as the tariff names, then the value.");
+            let message = format!(
+                "{}: a row has {width} keys and a value, this one has {} cells.",
+                keys.what,
+                cells.len()
+            );
+            keys.file.error(
+                "tariff-row-of-wrong-width",
+                line.span(),
+                message,
+                "Write as many keys as the tariff names, then the value.",
+            );
             continue;
         };
         let value = match gives {
@@ -85,19 +124,36 @@ fn version(keys: Keys<'_>, width: usize, gives: TariffKind) -> TariffVersion {
                 0
             }),
         };
-        let read: Vec<_> = names.iter().filter_map(|n| n.get_ref().as_str().map(str::to_owned)).collect();
+        let read: Vec<_> = names
+            .iter()
+            .filter_map(|n| n.get_ref().as_str().map(str::to_owned))
+            .collect();
         if read.len() != width {
-            keys.wrong("rows", line, "rows whose keys are texts", "[[\"key\", \"100元\"]]");
+            keys.wrong(
+                "rows",
+                line,
+                "rows whose keys are texts",
+                "[[\"key\", \"100元\"]]",
+            );
         }
         if rows.iter().any(|(k, _)| *k == read) {
-            keys.file.error("repeated-key", line.span(), format!("{}: the row is there twice.", keys.what), "Keep one of them.");
+            keys.file.error(
+                "repeated-key",
+                line.span(),
+                format!("{}: the row is there twice.", keys.what),
+                "Keep one of them.",
+            );
         }
         rows.push((read, value));
     }
     if rows.is_empty() {
         keys.missing("rows", "Write rows = [[\"key\", \"100元\"]].");
     }
-    let found = TariffVersion { valid: valid(&keys), rows, remarks: remarks(&keys) };
+    let found = TariffVersion {
+        valid: valid(&keys),
+        rows,
+        remarks: remarks(&keys),
+    };
     keys.finish();
     found
 }
@@ -114,7 +170,9 @@ fn period<'a>(file: &'a File<'a>, whole: bool, entry: &Entry<'a>) -> ReportingPe
         label: keys.text("label"),
         from: day("from"),
         to: day("to"),
-        named_by_end: keys.one_of("named_by", &[("end", true), ("start", false)]).unwrap_or(true),
+        named_by_end: keys
+            .one_of("named_by", &[("end", true), ("start", false)])
+            .unwrap_or(true),
     };
     keys.finish();
     found
@@ -124,7 +182,9 @@ fn account<'a>(file: &'a File<'a>, whole: bool, entry: &Entry<'a>) -> SharedAcco
     let keys = Keys::of(file, whole, "account", entry);
     let found = SharedAccount {
         label: keys.text("label"),
-        per_organ: keys.one_of("per", &[("organ", true), ("county", false)]).unwrap_or(false),
+        per_organ: keys
+            .one_of("per", &[("organ", true), ("county", false)])
+            .unwrap_or(false),
         span: keys.span(),
     };
     keys.finish();

@@ -11,15 +11,27 @@ use crate::model::{Counts, Measure};
 pub(super) fn measure<'a>(file: &'a File<'a>, whole: bool, entry: &Entry<'a>) -> Measure {
     let keys = Keys::of(file, whole, "measure", entry);
     let counts = match (keys.has("on"), keys.has("while")) {
-        (true, false) => Counts::On { acts: keys.texts("on"), once: keys.yes("once") },
-        (false, true) => Counts::While { states: keys.texts("while") },
+        (true, false) => Counts::On {
+            acts: keys.texts("on"),
+            once: keys.yes("once"),
+        },
+        (false, true) => Counts::While {
+            states: keys.texts("while"),
+        },
         (both, _) => {
             if whole {
-                let message = format!("{} must have on or while, {}.", keys.what, if both { "not both" } else { "and has neither" });
+                let message = format!(
+                    "{} must have on or while, {}.",
+                    keys.what,
+                    if both { "not both" } else { "and has neither" }
+                );
                 let mend = "Write on = [acts] to count what is done, while = [states] for a level.";
                 file.error("measure-counts-nothing", keys.at.clone(), message, mend);
             }
-            Counts::On { acts: keys.texts("on"), once: false }
+            Counts::On {
+                acts: keys.texts("on"),
+                once: false,
+            }
         }
     };
     let found = Measure {

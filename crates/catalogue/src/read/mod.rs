@@ -53,13 +53,19 @@ pub fn compile(sources: Sources) -> Compiled {
     let mut judged = Vec::new();
     check::run(&catalogue, &mut judged);
     // What stands in a file that is no TOML, or where reading failed already, is not reported twice.
-    judged.retain(|d| !broken.contains(&d.span.file) && !found.iter().any(|f| f.is_error() && inside(&d.span, &f.span)));
+    judged.retain(|d| {
+        !broken.contains(&d.span.file) && !found.iter().any(|f| f.is_error() && inside(&d.span, &f.span))
+    });
     found.append(&mut judged);
     diagnostic::sort(&mut found);
     found.dedup();
     let sources = catalogue.sources.clone();
     let catalogue = (!found.iter().any(Diagnostic::is_error)).then(|| Arc::new(catalogue));
-    Compiled { catalogue, diagnostics: found, sources }
+    Compiled {
+        catalogue,
+        diagnostics: found,
+        sources,
+    }
 }
 
 /// Reads a catalogue that was published and therefore was without error; checks nothing but its grammar.
@@ -68,7 +74,11 @@ pub fn compile(sources: Sources) -> Compiled {
 /// The findings, when a text was changed since.
 pub fn reread(sources: Sources) -> Result<Arc<Catalogue>, Vec<Diagnostic>> {
     let (catalogue, found, _) = read(sources);
-    if found.is_empty() { Ok(Arc::new(catalogue)) } else { Err(found) }
+    if found.is_empty() {
+        Ok(Arc::new(catalogue))
+    } else {
+        Err(found)
+    }
 }
 
 fn inside(one: &Span, other: &Span) -> bool {
@@ -79,11 +89,19 @@ fn inside(one: &Span, other: &Span) -> bool {
 fn read(sources: Sources) -> (Catalogue, Vec<Diagnostic>, Vec<String>) {
     let digest = sources.digest();
     let sources = sources.into_map();
-    let mut building = Building { catalogue: empty(digest), found: Vec::new(), broken: Vec::new() };
+    let mut building = Building {
+        catalogue: empty(digest),
+        found: Vec::new(),
+        broken: Vec::new(),
+    };
     for (path, text) in &sources {
         building.file(path, text);
     }
-    let Building { mut catalogue, found, broken } = building;
+    let Building {
+        mut catalogue,
+        found,
+        broken,
+    } = building;
     same::fill(&mut catalogue);
     catalogue.sources = sources;
     (catalogue, found, broken)
@@ -121,7 +139,9 @@ impl Building {
             Some("csv") if path == "calendar/holidays.csv" => {
                 self.catalogue.calendar = Arc::new(tables::holidays(&file));
             }
-            Some("csv") if file.folder() == Some("regions") => tables::regions(&file, &mut self.catalogue.regions),
+            Some("csv") if file.folder() == Some("regions") => {
+                tables::regions(&file, &mut self.catalogue.regions)
+            }
             Some("md") if file.folder() == Some("reports") => {
                 if let Some(report) = tables::report(&file) {
                     let (id, at) = (report.id.clone(), report.span.start.min(3));
@@ -150,22 +170,57 @@ impl Building {
         if let Some(entry) = has("procedure").then(|| top.entry("procedure")).flatten() {
             let read = procedure::procedure(top, &entry);
             let (id, at) = (read.id.clone(), read.span.clone());
-            put(file, &mut self.catalogue.procedures, "procedure", id, at.start..at.end, Arc::new(read));
+            put(
+                file,
+                &mut self.catalogue.procedures,
+                "procedure",
+                id,
+                at.start..at.end,
+                Arc::new(read),
+            );
         } else if let Some(entry) = has("rubric").then(|| top.entry("rubric")).flatten() {
             let read = rubric::rubric(top, &entry);
             let (id, at) = (read.id.clone(), read.span.clone());
-            put(file, &mut self.catalogue.rubrics, "rubric", id, at.start..at.end, read);
+            put(
+                file,
+                &mut self.catalogue.rubrics,
+                "rubric",
+                id,
+                at.start..at.end,
+                read,
+            );
         } else if let Some(entry) = has("report").then(|| top.entry("report")).flatten() {
             let read = indicator::indicators(top, &entry);
             let (id, at) = (read.id.clone(), read.span.clone());
-            put(file, &mut self.catalogue.indicators, "indicator set", id, at.start..at.end, read);
+            put(
+                file,
+                &mut self.catalogue.indicators,
+                "indicator set",
+                id,
+                at.start..at.end,
+                read,
+            );
         } else if has("kind") || has("post") {
             let read = organs::organs(top);
             for (id, kind) in read.kinds {
-                put_named(file, &mut self.catalogue.organs.kinds, "kind", id, kind.span.clone(), kind);
+                put_named(
+                    file,
+                    &mut self.catalogue.organs.kinds,
+                    "kind",
+                    id,
+                    kind.span.clone(),
+                    kind,
+                );
             }
             for (id, post) in read.posts {
-                put_named(file, &mut self.catalogue.organs.posts, "post", id, post.span.clone(), post);
+                put_named(
+                    file,
+                    &mut self.catalogue.organs.posts,
+                    "post",
+                    id,
+                    post.span.clone(),
+                    post,
+                );
             }
         } else if ["list", "tariff", "period", "account"].iter().any(|k| has(k)) {
             let read = lists::lists(top);
@@ -182,11 +237,23 @@ impl Building {
             }
             for (id, account) in read.accounts {
                 let at = account.span.start..account.span.end;
-                put(file, &mut self.catalogue.shared_accounts, "account", id, at, account);
+                put(
+                    file,
+                    &mut self.catalogue.shared_accounts,
+                    "account",
+                    id,
+                    at,
+                    account,
+                );
             }
         } else if whole && !root.is_empty() {
             let mend = "Begin with [procedure], [rubric], [report], [examples], [kind], [post], [list], [tariff], [period] or [account].";
-            file.error("unknown-kind-of-file", 0..1, "the file says not what it is.", mend);
+            file.error(
+                "unknown-kind-of-file",
+                0..1,
+                "the file says not what it is.",
+                mend,
+            );
         }
     }
 }
@@ -202,16 +269,40 @@ fn examples(file: &File<'_>, top: &Keys<'_>) {
     }
 }
 
-fn put<T>(file: &File<'_>, into: &mut BTreeMap<String, T>, what: &str, id: String, at: std::ops::Range<usize>, read: T) {
+fn put<T>(
+    file: &File<'_>,
+    into: &mut BTreeMap<String, T>,
+    what: &str,
+    id: String,
+    at: std::ops::Range<usize>,
+    read: T,
+) {
     if into.contains_key(&id) {
-        return file.error("repeated-id", at, format!("there is a {what} \"{id}\" in another file."), "Give one of them another name.");
+        return file.error(
+            "repeated-id",
+            at,
+            format!("there is a {what} \"{id}\" in another file."),
+            "Give one of them another name.",
+        );
     }
     into.insert(id, read);
 }
 
-fn put_named<T>(file: &File<'_>, into: &mut crate::model::Named<T>, what: &str, id: String, at: Span, read: T) {
+fn put_named<T>(
+    file: &File<'_>,
+    into: &mut crate::model::Named<T>,
+    what: &str,
+    id: String,
+    at: Span,
+    read: T,
+) {
     if into.contains_key(&id) {
-        return file.error("repeated-id", at.start..at.end, format!("there is a {what} \"{id}\" in another file."), "Give one of them another name.");
+        return file.error(
+            "repeated-id",
+            at.start..at.end,
+            format!("there is a {what} \"{id}\" in another file."),
+            "Give one of them another name.",
+        );
     }
     into.insert(id, read);
 }

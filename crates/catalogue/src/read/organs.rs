@@ -20,8 +20,16 @@ const SCOPES: [(&str, Scope); 5] = [
 pub(super) fn organs(top: Keys<'_>) -> Organs {
     let (file, whole) = (top.file, top.whole);
     let found = Organs {
-        kinds: top.named("kind").into_iter().map(|e| (e.name.to_owned(), kind(file, whole, &e))).collect(),
-        posts: top.named("post").into_iter().map(|e| (e.name.to_owned(), post(file, whole, &e))).collect(),
+        kinds: top
+            .named("kind")
+            .into_iter()
+            .map(|e| (e.name.to_owned(), kind(file, whole, &e)))
+            .collect(),
+        posts: top
+            .named("post")
+            .into_iter()
+            .map(|e| (e.name.to_owned(), post(file, whole, &e)))
+            .collect(),
     };
     top.finish();
     found
@@ -29,12 +37,26 @@ pub(super) fn organs(top: Keys<'_>) -> Organs {
 
 fn kind<'a>(file: &'a File<'a>, whole: bool, entry: &Entry<'a>) -> OrganKind {
     let keys = Keys::of(file, whole, "kind", entry);
-    let levels: Vec<String> = keys.text("level").split(" or ").filter(|l| !l.is_empty()).map(str::to_owned).collect();
+    let levels: Vec<String> = keys
+        .text("level")
+        .split(" or ")
+        .filter(|l| !l.is_empty())
+        .map(str::to_owned)
+        .collect();
     for level in &levels {
         if !LEVELS.contains(&level.as_str()) {
             let at = keys.get("level").map_or(keys.at.clone(), toml::Spanned::span);
-            let mend = did_you_mean(level, LEVELS, "Write county, town or village, or several joined by \" or \".");
-            file.error("unknown-word", at, format!("{}: there is no level \"{level}\".", keys.what), mend);
+            let mend = did_you_mean(
+                level,
+                LEVELS,
+                "Write county, town or village, or several joined by \" or \".",
+            );
+            file.error(
+                "unknown-word",
+                at,
+                format!("{}: there is no level \"{level}\".", keys.what),
+                mend,
+            );
         }
     }
     let found = OrganKind {
@@ -56,10 +78,18 @@ fn post<'a>(file: &'a File<'a>, whole: bool, entry: &Entry<'a>) -> PostKind {
     let held_in = keys.one_or_more("held_in");
     let found = PostKind {
         label: keys.text("label"),
-        held_in: if held_in.iter().any(|k| k == "any") { Vec::new() } else { held_in },
+        held_in: if held_in.iter().any(|k| k == "any") {
+            Vec::new()
+        } else {
+            held_in
+        },
         reads: reads(&keys),
         unmask: keys.texts("unmask"),
-        within: keys.named("in").into_iter().map(|e| (e.name.to_owned(), within(file, whole, &e))).collect(),
+        within: keys
+            .named("in")
+            .into_iter()
+            .map(|e| (e.name.to_owned(), within(file, whole, &e)))
+            .collect(),
         never_with: keys.one_or_more("never_with"),
         span: keys.span(),
     };
@@ -69,7 +99,10 @@ fn post<'a>(file: &'a File<'a>, whole: bool, entry: &Entry<'a>) -> PostKind {
 
 fn within<'a>(file: &'a File<'a>, whole: bool, entry: &Entry<'a>) -> PostOverride {
     let keys = Keys::of(file, whole, "in", entry);
-    let found = PostOverride { reads: reads(&keys), unmask: keys.has("unmask").then(|| keys.texts("unmask")) };
+    let found = PostOverride {
+        reads: reads(&keys),
+        unmask: keys.has("unmask").then(|| keys.texts("unmask")),
+    };
     keys.finish();
     found
 }
@@ -81,8 +114,15 @@ fn reads(keys: &Keys<'_>) -> BTreeMap<String, Scope> {
         match SCOPES.iter().find(|(w, _)| *w == word) {
             Some((_, scope)) => drop(found.insert(entry.name.to_owned(), *scope)),
             None => {
-                let mend = did_you_mean(word, SCOPES.iter().map(|(w, _)| *w), "Write none, mine, organ, below or county.");
-                let message = format!("{}: reads {} = \"{word}\" says not how far.", keys.what, entry.name);
+                let mend = did_you_mean(
+                    word,
+                    SCOPES.iter().map(|(w, _)| *w),
+                    "Write none, mine, organ, below or county.",
+                );
+                let message = format!(
+                    "{}: reads {} = \"{word}\" says not how far.",
+                    keys.what, entry.name
+                );
                 keys.file.error("unknown-word", entry.value.span(), message, mend);
             }
         }

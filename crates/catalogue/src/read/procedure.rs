@@ -25,28 +25,52 @@ pub(super) fn procedure<'a>(top: Keys<'a>, entry: &Entry<'a>) -> Procedure {
         organs: head.some_texts("organs"),
         number: template(&head, "number"),
         numbered_on: head.texts("numbered_on"),
-        series: if head.has("series") { head.texts("series") } else { vec!["organ".to_owned(), "year".to_owned()] },
+        series: if head.has("series") {
+            head.texts("series")
+        } else {
+            vec!["organ".to_owned(), "year".to_owned()]
+        },
         list: head.texts("list"),
         law_by: law_by(&head).unwrap_or_default(),
-        parties: each("party").map(|e| (e.name.to_owned(), party(file, whole, &e))).collect(),
+        parties: each("party")
+            .map(|e| (e.name.to_owned(), party(file, whole, &e)))
+            .collect(),
         fields: fields(file, whole, "field", top.named("field")),
-        states: each("state").map(|e| (e.name.to_owned(), state(file, whole, &e))).collect(),
-        results: each("result").map(|e| (e.name.to_owned(), result(file, whole, &e))).collect(),
-        acts: each("act").map(|e| (e.name.to_owned(), act(file, whole, &e))).collect(),
-        clocks: each("clock").map(|e| (e.name.to_owned(), clock(file, whole, &e))).collect(),
-        papers: each("paper").map(|e| (e.name.to_owned(), paper(file, whole, &e))).collect(),
-        accounts: each("account").map(|e| (e.name.to_owned(), account(file, whole, &e))).collect(),
+        states: each("state")
+            .map(|e| (e.name.to_owned(), state(file, whole, &e)))
+            .collect(),
+        results: each("result")
+            .map(|e| (e.name.to_owned(), result(file, whole, &e)))
+            .collect(),
+        acts: each("act")
+            .map(|e| (e.name.to_owned(), act(file, whole, &e)))
+            .collect(),
+        clocks: each("clock")
+            .map(|e| (e.name.to_owned(), clock(file, whole, &e)))
+            .collect(),
+        papers: each("paper")
+            .map(|e| (e.name.to_owned(), paper(file, whole, &e)))
+            .collect(),
+        accounts: each("account")
+            .map(|e| (e.name.to_owned(), account(file, whole, &e)))
+            .collect(),
         measures: measures(&top),
         untranslated: top.tables("untranslated").into_iter().map(untranslated).collect(),
         remarks,
         span: head.span(),
     };
     if found.number.is_some() && !head.has("numbered_on") {
-        head.missing("numbered_on", "Name the act that gives the number, as in numbered_on = [\"accept\"].");
+        head.missing(
+            "numbered_on",
+            "Name the act that gives the number, as in numbered_on = [\"accept\"].",
+        );
     }
     for (key, none) in [("state", found.states.is_empty()), ("act", found.acts.is_empty())] {
         if none {
-            head.missing(key, format!("A procedure has one {key} at least: write [{key}...]."));
+            head.missing(
+                key,
+                format!("A procedure has one {key} at least: write [{key}...]."),
+            );
         }
     }
     head.finish();
@@ -62,7 +86,12 @@ fn id(head: &Keys<'_>) -> String {
         && id != stem
     {
         let message = format!("procedure \"{id}\" stands in a file named {stem}.toml.");
-        head.file.error("id-differs-from-file", value.span(), message, format!("Name the file {id}.toml, or write id = \"{stem}\"."));
+        head.file.error(
+            "id-differs-from-file",
+            value.span(),
+            message,
+            format!("Name the file {id}.toml, or write id = \"{stem}\"."),
+        );
     }
     id
 }
@@ -70,11 +99,21 @@ fn id(head: &Keys<'_>) -> String {
 /// The area is the folder.
 fn area(head: &Keys<'_>) -> String {
     if let Some(entry) = head.entry("area") {
-        head.file.error("unknown-key", entry.at, "procedure has no key \"area\".", "Remove it: the area is the folder the file stands in.");
+        head.file.error(
+            "unknown-key",
+            entry.at,
+            "procedure has no key \"area\".",
+            "Remove it: the area is the folder the file stands in.",
+        );
     }
     head.file.folder().map(str::to_owned).unwrap_or_else(|| {
         let message = "the procedure stands in no area.";
-        head.file.error("procedure-without-area", head.at.clone(), message, "Put the file into the folder of its area, such as mediation/.");
+        head.file.error(
+            "procedure-without-area",
+            head.at.clone(),
+            message,
+            "Put the file into the folder of its area, such as mediation/.",
+        );
         String::new()
     })
 }
@@ -84,7 +123,15 @@ fn party<'a>(file: &'a File<'a>, whole: bool, entry: &Entry<'a>) -> Party {
     let who = keys.some_texts("who");
     for (word, at) in keys.spanned_texts("who") {
         if !matches!(word, "person" | "firm") {
-            file.error("unknown-word", at, format!("{}: who = \"{word}\" is neither \"person\" nor \"firm\".", keys.what), "Write \"person\" or \"firm\".");
+            file.error(
+                "unknown-word",
+                at,
+                format!(
+                    "{}: who = \"{word}\" is neither \"person\" nor \"firm\".",
+                    keys.what
+                ),
+                "Write \"person\" or \"firm\".",
+            );
         }
     }
     let found = Party {
@@ -104,7 +151,12 @@ fn party<'a>(file: &'a File<'a>, whole: bool, entry: &Entry<'a>) -> Party {
     };
     if found.most.is_some_and(|most| most < found.least.max(1)) {
         let message = format!("{}: most is less than least.", keys.what);
-        file.error("number-out-of-range", keys.at.clone(), message, "Raise most, or leave it out.");
+        file.error(
+            "number-out-of-range",
+            keys.at.clone(),
+            message,
+            "Raise most, or leave it out.",
+        );
     }
     keys.finish();
     found
@@ -116,10 +168,22 @@ fn state<'a>(file: &'a File<'a>, whole: bool, entry: &Entry<'a>) -> State {
         keys.missing("kind", "Write kind = \"open\", \"paused\" or \"ended\".");
     }
     if matches!(entry.name, "start" | "open") {
-        let message = format!("a state cannot be named \"{}\": from = [\"{0}\"] has a meaning of its own.", entry.name);
-        file.error("state-name-taken", entry.at.clone(), message, "Give it another name.");
+        let message = format!(
+            "a state cannot be named \"{}\": from = [\"{0}\"] has a meaning of its own.",
+            entry.name
+        );
+        file.error(
+            "state-name-taken",
+            entry.at.clone(),
+            message,
+            "Give it another name.",
+        );
     }
-    let words = [("open", StateKind::Open), ("paused", StateKind::Paused), ("ended", StateKind::Ended)];
+    let words = [
+        ("open", StateKind::Open),
+        ("paused", StateKind::Paused),
+        ("ended", StateKind::Ended),
+    ];
     let found = State {
         label: keys.text("label"),
         kind: keys.one_of("kind", &words).unwrap_or(StateKind::Open),
@@ -131,7 +195,12 @@ fn state<'a>(file: &'a File<'a>, whole: bool, entry: &Entry<'a>) -> State {
 
 fn result<'a>(file: &'a File<'a>, whole: bool, entry: &Entry<'a>) -> ResultDef {
     let keys = Keys::of(file, whole, "result", entry);
-    let found = ResultDef { label: keys.text("label"), keep: keep(&keys), valid: valid(&keys), span: keys.span() };
+    let found = ResultDef {
+        label: keys.text("label"),
+        keep: keep(&keys),
+        valid: valid(&keys),
+        span: keys.span(),
+    };
     keys.finish();
     found
 }
@@ -139,7 +208,10 @@ fn result<'a>(file: &'a File<'a>, whole: bool, entry: &Entry<'a>) -> ResultDef {
 fn keep(keys: &Keys<'_>) -> Keep {
     match keys.get("keep") {
         None => {
-            keys.missing("keep", "Say how long the dossier is kept: keep = \"10 years\" or \"permanent\".");
+            keys.missing(
+                "keep",
+                "Say how long the dossier is kept: keep = \"10 years\" or \"permanent\".",
+            );
             Keep::Permanent
         }
         Some(value) if value.get_ref().as_str() == Some("permanent") => Keep::Permanent,
@@ -147,7 +219,12 @@ fn keep(keys: &Keys<'_>) -> Keep {
             let found = length(keys.file, "keep", value);
             if found.unit != calendar::Unit::Years && found != ANY_LENGTH {
                 let mend = "Write keep = \"10 years\" or \"permanent\".";
-                keys.file.error("keep-not-in-years", value.span(), format!("{} is kept for {found}.", keys.what), mend);
+                keys.file.error(
+                    "keep-not-in-years",
+                    value.span(),
+                    format!("{} is kept for {found}.", keys.what),
+                    mend,
+                );
             }
             Keep::Years(found.count)
         }
@@ -156,7 +233,10 @@ fn keep(keys: &Keys<'_>) -> Keep {
 
 fn account<'a>(file: &'a File<'a>, whole: bool, entry: &Entry<'a>) -> Account {
     let keys = Keys::of(file, whole, "account", entry);
-    let per = keys.one_of("per", &[("matter", AccountRule::Matter), ("organ", AccountRule::Organ)]);
+    let per = keys.one_of(
+        "per",
+        &[("matter", AccountRule::Matter), ("organ", AccountRule::Organ)],
+    );
     let kind = match (per, keys.text_opt("shared"), keys.yes("outside")) {
         (Some(AccountRule::Matter), None, false) => AccountKind::PerMatter,
         (Some(AccountRule::Organ), None, false) => AccountKind::PerOrgan,
@@ -165,13 +245,16 @@ fn account<'a>(file: &'a File<'a>, whole: bool, entry: &Entry<'a>) -> Account {
         _ => {
             if !keys.has("per") || keys.has("shared") || keys.has("outside") {
                 let message = format!("{} does not say, once, where it stands.", keys.what);
-                let mend = "Write one of per = \"matter\", per = \"organ\", shared = \"...\", outside = true.";
+                let mend =
+                    "Write one of per = \"matter\", per = \"organ\", shared = \"...\", outside = true.";
                 file.error("account-stands-nowhere", keys.at.clone(), message, mend);
             }
             AccountKind::Outside
         }
     };
-    let named_by = keys.get("named_by").and_then(|v| ask(file, &keys.text_opt("named_by")?, v.span()));
+    let named_by = keys
+        .get("named_by")
+        .and_then(|v| ask(file, &keys.text_opt("named_by")?, v.span()));
     let found = Account {
         label: keys.text("label"),
         kind,
@@ -212,7 +295,10 @@ fn paper<'a>(file: &'a File<'a>, whole: bool, entry: &Entry<'a>) -> Paper {
 }
 
 fn measures(top: &Keys<'_>) -> Named<crate::model::Measure> {
-    top.named("measure").into_iter().map(|e| (e.name.to_owned(), measure(top.file, top.whole, &e))).collect()
+    top.named("measure")
+        .into_iter()
+        .map(|e| (e.name.to_owned(), measure(top.file, top.whole, &e)))
+        .collect()
 }
 
 fn untranslated(keys: Keys<'_>) -> Untranslated {
@@ -223,7 +309,9 @@ fn untranslated(keys: Keys<'_>) -> Untranslated {
         says: keys.text("says"),
         why: keys.text("why"),
         decided_by: role_opt(&keys, "decided_by").unwrap_or(Role::Anyone),
-        at: keys.text_opt("at").map(|at| at.strip_prefix("act.").map(str::to_owned).unwrap_or(at)),
+        at: keys
+            .text_opt("at")
+            .map(|at| at.strip_prefix("act.").map(str::to_owned).unwrap_or(at)),
         remarks: remarks(&keys),
         span: keys.span(),
     };

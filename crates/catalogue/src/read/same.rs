@@ -13,10 +13,17 @@ pub(super) fn fill(catalogue: &mut Catalogue) {
     for procedure in catalogue.procedures.values() {
         procedure.guards(&mut |guard| guard.expr.walk(&mut |e| counted(e, &mut wanted)));
     }
-    for from in catalogue.rubrics.values().flat_map(|r| r.items.values()).filter_map(|i| i.from_measure.as_ref()) {
+    for from in catalogue
+        .rubrics
+        .values()
+        .flat_map(|r| r.items.values())
+        .filter_map(|i| i.from_measure.as_ref())
+    {
         // Of the matter itself its own acts are counted; a field is an organ, or of the same name over there.
         if from.of != "matter" {
-            let known = catalogue.measure(&from.measure).is_some_and(|(p, _)| p.fields.contains_key(&from.of));
+            let known = catalogue
+                .measure(&from.measure)
+                .is_some_and(|(p, _)| p.fields.contains_key(&from.of));
             let paths = wanted.entry(from.measure.clone()).or_default();
             paths.insert("organ".to_owned());
             paths.extend(known.then(|| from.of.clone()));
@@ -30,8 +37,12 @@ pub(super) fn fill(catalogue: &mut Catalogue) {
 }
 
 fn counted(expr: &Expr, wanted: &mut BTreeMap<String, BTreeSet<String>>) {
-    let Expr::Call(Function::Counted, args) = expr else { return };
-    let [Expr::Literal(Literal::Text(measure)), same, ..] = args.as_slice() else { return };
+    let Expr::Call(Function::Counted, args) = expr else {
+        return;
+    };
+    let [Expr::Literal(Literal::Text(measure)), same, ..] = args.as_slice() else {
+        return;
+    };
     let paths = wanted.entry(measure.clone()).or_default();
     same.walk(&mut |e| {
         if let Expr::Literal(Literal::Text(path)) = e {
@@ -47,7 +58,10 @@ impl Procedure {
         for field in self.fields.values() {
             field.required_when.iter().for_each(&mut *see);
             if let FieldKind::Rows(columns) = &field.kind {
-                columns.values().filter_map(|c| c.required_when.as_ref()).for_each(&mut *see);
+                columns
+                    .values()
+                    .filter_map(|c| c.required_when.as_ref())
+                    .for_each(&mut *see);
             }
         }
         for act in self.acts.values() {
@@ -64,7 +78,10 @@ impl Procedure {
         for clock in self.clocks.values() {
             clock.when.iter().for_each(&mut *see);
             if let ClockSpan::Within(versions) | ClockSpan::Before { versions, .. } = &clock.span_of {
-                versions.iter().filter_map(|v| v.when.as_ref()).for_each(&mut *see);
+                versions
+                    .iter()
+                    .filter_map(|v| v.when.as_ref())
+                    .for_each(&mut *see);
             }
             for extend in &clock.extends {
                 if let ExtendBy::Amount { count, .. } = &extend.by {
@@ -75,6 +92,9 @@ impl Procedure {
         for paper in self.papers.values() {
             paper.when.iter().chain(&paper.copies).for_each(&mut *see);
         }
-        self.measures.values().filter_map(|m| m.when.as_ref()).for_each(&mut *see);
+        self.measures
+            .values()
+            .filter_map(|m| m.when.as_ref())
+            .for_each(&mut *see);
     }
 }

@@ -27,7 +27,8 @@ pub(super) fn regions(file: &File<'_>, into: &mut Regions) {
         let cells: Vec<&str> = line.split(',').map(str::trim).collect();
         let cell = |n: usize| cells.get(n).copied().unwrap_or("");
         let (code, name, parent) = (cell(0), cell(1), cell(3));
-        let wrong = |message: String, mend: &str| file.error("region-cannot-be-read", here.clone(), message, mend);
+        let wrong =
+            |message: String, mend: &str| file.error("region-cannot-be-read", here.clone(), message, mend);
         let level = match (code.len(), code.bytes().all(|b| b.is_ascii_digit())) {
             (2, true) => Level::Province,
             (4, true) => Level::City,
@@ -35,27 +36,47 @@ pub(super) fn regions(file: &File<'_>, into: &mut Regions) {
             (9, true) => Level::Town,
             (12, true) => Level::Village,
             _ => {
-                wrong(format!("\"{code}\" is no code of a division."), "Codes have 2, 4, 6, 9 or 12 digits.");
+                wrong(
+                    format!("\"{code}\" is no code of a division."),
+                    "Codes have 2, 4, 6, 9 or 12 digits.",
+                );
                 continue;
             }
         };
         if name.is_empty() {
-            wrong(format!("division {code} has no name."), "Write code,name,level,parent.");
+            wrong(
+                format!("division {code} has no name."),
+                "Write code,name,level,parent.",
+            );
         }
         if cell(2) != level.word() {
-            wrong(format!("division {code} is a {}, not a \"{}\".", level.word(), cell(2)), "The digits of the code say the level: 2 province, 4 city, 6 county, 9 town, 12 village.");
+            wrong(
+                format!("division {code} is a {}, not a \"{}\".", level.word(), cell(2)),
+                "The digits of the code say the level: 2 province, 4 city, 6 county, 9 town, 12 village.",
+            );
         }
         if level != Level::Province && (parent.is_empty() || !code.starts_with(parent)) {
-            wrong(format!("division {code} does not lie in \"{parent}\"."), "The superior's code is the beginning of the code.");
+            wrong(
+                format!("division {code} does not lie in \"{parent}\"."),
+                "The superior's code is the beginning of the code.",
+            );
         }
         let successor = (cells.len() > 4 && !cell(4).is_empty()).then(|| match cell(5).parse::<Day>() {
             Ok(day) => Some((cell(4).to_owned(), day)),
             Err(_) => {
-                wrong(format!("division {code} has a successor, but \"{}\" is no day.", cell(5)), "Write the day of the merger, as in 2024-01-01.");
+                wrong(
+                    format!("division {code} has a successor, but \"{}\" is no day.", cell(5)),
+                    "Write the day of the merger, as in 2024-01-01.",
+                );
                 None
             }
         });
-        let region = Region { code: code.to_owned(), name: name.to_owned(), level, successor: successor.flatten() };
+        let region = Region {
+            code: code.to_owned(),
+            name: name.to_owned(),
+            level,
+            successor: successor.flatten(),
+        };
         match into.by_code.get(code) {
             Some(other) if *other != region => {
                 let message = format!("division {code} is already there, as {}.", other.name);
@@ -71,11 +92,22 @@ pub(super) fn holidays(file: &File<'_>) -> WorkingCalendar {
     match WorkingCalendar::parse(file.text) {
         Ok(calendar) => calendar,
         Err(errors) => {
-            let starts: Vec<usize> = std::iter::once(0).chain(file.text.match_indices('\n').map(|(at, _)| at + 1)).collect();
+            let starts: Vec<usize> = std::iter::once(0)
+                .chain(file.text.match_indices('\n').map(|(at, _)| at + 1))
+                .collect();
             for (line, error) in errors {
                 let start = starts.get(line).copied().unwrap_or(0);
-                let long = file.text.get(start..).and_then(|t| t.lines().next()).map_or(0, str::len);
-                file.error("holiday-cannot-be-read", start..start + long, format!("{error}."), "Write date,kind,name as in 2023-05-01,off,劳动节; kind is off or work.");
+                let long = file
+                    .text
+                    .get(start..)
+                    .and_then(|t| t.lines().next())
+                    .map_or(0, str::len);
+                file.error(
+                    "holiday-cannot-be-read",
+                    start..start + long,
+                    format!("{error}."),
+                    "Write date,kind,name as in 2023-05-01,off,劳动节; kind is off or work.",
+                );
             }
             WorkingCalendar::default()
         }
@@ -115,21 +147,38 @@ pub(super) fn report(file: &File<'_>) -> Option<Report> {
                     "signed_by" => report.signed_by = Some(value),
                     other => {
                         let mend = nearest(other, ["id", "indicators", "signed_by"])
-                            .map_or("Its keys are id indicators signed_by.".to_owned(), |n| format!("Did you mean \"{n}\"?"));
-                        file.error("unknown-key", here, format!("the report's head has no key \"{other}\"."), mend);
+                            .map_or("Its keys are id indicators signed_by.".to_owned(), |n| {
+                                format!("Did you mean \"{n}\"?")
+                            });
+                        file.error(
+                            "unknown-key",
+                            here,
+                            format!("the report's head has no key \"{other}\"."),
+                            mend,
+                        );
                     }
                 }
             }
         }
     }
-    file.error("report-without-head", 0..3, "the report has no head.", "Begin with ---, id: ..., indicators: ..., ---.");
+    file.error(
+        "report-without-head",
+        0..3,
+        "the report has no head.",
+        "Begin with ---, id: ..., indicators: ..., ---.",
+    );
     None
 }
 
 fn complete(file: &File<'_>, report: Report) -> Report {
     for (key, value) in [("id", &report.id), ("indicators", &report.indicators)] {
         if value.is_empty() {
-            file.error("missing-key", 0..3, format!("the report's head has no {key}."), format!("Write {key}: ... between the two ---."));
+            file.error(
+                "missing-key",
+                0..3,
+                format!("the report's head has no {key}."),
+                format!("Write {key}: ... between the two ---."),
+            );
         }
     }
     report

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use super::{agrees, lengths, measure_change};
 use crate::model::{
-    Act, Ask, Choices, Clock, ClockSpan, Code, Counts, ExcludeBounds, Field, FieldKind, From, Measure, Named, Procedure,
-    ResultRule, Role, RubricChoice, StateKind,
+    Act, Ask, Choices, Clock, ClockSpan, Code, Counts, ExcludeBounds, Field, FieldKind, From, Measure, Named,
+    Procedure, ResultRule, Role, RubricChoice, StateKind,
 };
 
 /// The pinned version plus what may be added from `current`: wording and papers, new codes, optional fields and
@@ -62,7 +62,10 @@ pub fn effective(pinned: &Procedure, current: &Procedure) -> Procedure {
 
 /// New acts that a matter of the pinned version can meet: from a state it knows, into one it knows.
 fn added_acts(pinned: &Procedure, current: &Procedure) -> Named<Act> {
-    let new = current.acts.iter().filter(|(name, _)| !pinned.acts.contains_key(*name));
+    let new = current
+        .acts
+        .iter()
+        .filter(|(name, _)| !pinned.acts.contains_key(*name));
     new.filter_map(|(name, act)| {
         let mut act = act.clone();
         act.from.retain(|from| match from {
@@ -95,11 +98,16 @@ fn kind(old: &mut FieldKind, new: &FieldKind) {
         | (FieldKind::Choices(Choices::Inline(a)), FieldKind::Choices(Choices::Inline(b))) => codes(a, b),
         (FieldKind::Rows(a), FieldKind::Rows(b)) => {
             // A new column that must be filled is a requirement.
-            let open = b.iter().filter(|(name, column)| column.optional || a.contains_key(*name));
+            let open = b
+                .iter()
+                .filter(|(name, column)| column.optional || a.contains_key(*name));
             let open: Named<Field> = open.map(|(n, c)| (n.clone(), c.clone())).collect();
             fields(a, &open);
         }
-        (FieldKind::Scores(RubricChoice::By { rubrics: a, .. }), FieldKind::Scores(RubricChoice::By { rubrics: b, .. })) => {
+        (
+            FieldKind::Scores(RubricChoice::By { rubrics: a, .. }),
+            FieldKind::Scores(RubricChoice::By { rubrics: b, .. }),
+        ) => {
             for (code, rubric) in b {
                 a.entry(code.clone()).or_insert_with(|| rubric.clone());
             }
@@ -126,22 +134,34 @@ fn acts(p: &mut Procedure, pinned: &Procedure, current: &Procedure, added: &Name
     let new_field = |ask: &&Ask| match ask {
         Ask::Field(name) => {
             // What is required under a condition would be a requirement of an act the matter already has.
-            !pinned.fields.contains_key(name) && current.fields.get(name).is_some_and(|f| f.required_when.is_none())
+            !pinned.fields.contains_key(name)
+                && current
+                    .fields
+                    .get(name)
+                    .is_some_and(|f| f.required_when.is_none())
         }
         Ask::Party(name) => !pinned.parties.contains_key(name) && p.parties.contains_key(name),
         Ask::Column { .. } | Ask::PartyPart { .. } => false,
     };
     for (name, act) in &mut p.acts {
-        let Some(now) = current.acts.get(name) else { continue };
+        let Some(now) = current.acts.get(name) else {
+            continue;
+        };
         act.label.clone_from(&now.label);
         act.remarks.clone_from(&now.remarks);
         act.approval.clone_from(&now.approval);
         // Rights are people's; that a clock or a link brings the act about is the pinned procedure's own working.
         let works = |r: &Role| matches!(r, Role::Clock | Role::Link);
         let own: Vec<Role> = act.by.iter().filter(|r| works(r)).cloned().collect();
-        act.by = now.by.iter().filter(|r| !works(r) || own.contains(r)).cloned().collect();
+        act.by = now
+            .by
+            .iter()
+            .filter(|r| !works(r) || own.contains(r))
+            .cloned()
+            .collect();
         act.by.extend(own.into_iter().filter(|r| !now.by.contains(r)));
-        act.may_ask.extend(now.may_ask.iter().filter(new_field).cloned().collect::<Vec<_>>());
+        act.may_ask
+            .extend(now.may_ask.iter().filter(new_field).cloned().collect::<Vec<_>>());
         for need in &mut act.needs {
             if let Some(same) = now.needs.iter().find(|n| n.that.expr == need.that.expr) {
                 need.say.clone_from(&same.say);
@@ -162,7 +182,11 @@ fn acts(p: &mut Procedure, pinned: &Procedure, current: &Procedure, added: &Name
         };
         gives || act.from.iter().all(|f| *f == From::Ended)
     };
-    let new: Vec<_> = added.iter().filter(|(_, act)| ends(act)).map(|(n, a)| (n.clone(), a.clone())).collect();
+    let new: Vec<_> = added
+        .iter()
+        .filter(|(_, act)| ends(act))
+        .map(|(n, a)| (n.clone(), a.clone()))
+        .collect();
     p.acts.extend(new);
 }
 
@@ -196,8 +220,12 @@ fn renewed(clock: &mut Clock, now: &Clock, is_new: &impl Fn(&String) -> bool) {
     both(&mut clock.starts, &now.starts);
     both(&mut clock.met_by, &now.met_by);
     both(&mut clock.ended_by, &now.ended_by);
-    clock.extends.extend(now.extends.iter().filter(|e| is_new(&e.act)).cloned());
-    clock.switches.extend(now.switches.iter().filter(|s| is_new(&s.act)).cloned());
+    clock
+        .extends
+        .extend(now.extends.iter().filter(|e| is_new(&e.act)).cloned());
+    clock
+        .switches
+        .extend(now.switches.iter().filter(|s| is_new(&s.act)).cloned());
     clock.excludes.extend(
         now.excludes
             .iter()
@@ -207,7 +235,16 @@ fn renewed(clock: &mut Clock, now: &Clock, is_new: &impl Fn(&String) -> bool) {
     if lengths(clock) != lengths(now) && agrees(&lengths(clock), &lengths(now)) {
         match (&mut clock.span_of, &now.span_of) {
             (ClockSpan::Within(old), ClockSpan::Within(new)) => old.clone_from(new),
-            (ClockSpan::Before { field: a, versions: old }, ClockSpan::Before { field: b, versions: new }) if a == b => {
+            (
+                ClockSpan::Before {
+                    field: a,
+                    versions: old,
+                },
+                ClockSpan::Before {
+                    field: b,
+                    versions: new,
+                },
+            ) if a == b => {
                 old.clone_from(new);
             }
             _ => {}

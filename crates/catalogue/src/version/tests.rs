@@ -112,7 +112,10 @@ fn catalogue(changes: &[(&str, &str)]) -> Arc<Catalogue> {
         ("organs.toml", ORGANS.to_owned()),
     ];
     for (from, to) in changes {
-        let hit = texts.iter_mut().find(|(_, t)| t.contains(from)).unwrap_or_else(|| panic!("no {from:?}"));
+        let hit = texts
+            .iter_mut()
+            .find(|(_, t)| t.contains(from))
+            .unwrap_or_else(|| panic!("no {from:?}"));
         hit.1 = hit.1.replacen(from, to, 1);
     }
     let sources: Sources = texts.into_iter().collect();
@@ -130,7 +133,10 @@ fn merged(changes: &[(&str, &str)]) -> Procedure {
 }
 
 fn refused(changes: &[(&str, &str)]) -> Vec<&'static str> {
-    disagreements(&catalogue(&[]), &catalogue(changes)).into_iter().map(|d| d.rule).collect()
+    disagreements(&catalogue(&[]), &catalogue(changes))
+        .into_iter()
+        .map(|d| d.rule)
+        .collect()
 }
 
 #[test]
@@ -144,25 +150,43 @@ fn wording_codes_and_rights_arrive() {
     let p = merged(&[
         ("label = \"来访\"", "label = \"群众来访\""),
         ("不得超过三十日", "最多三十日"),
-        ("{ law = \"法律\", other = \"其他\" } }\nreason", "{ law = \"法律\", other = \"其他\", land = \"土地\" } }\nreason"),
+        (
+            "{ law = \"法律\", other = \"其他\" } }\nreason",
+            "{ law = \"法律\", other = \"其他\", land = \"土地\" } }\nreason",
+        ),
         ("by = [\"clerk\", \"link\"]", "by = [\"head\"]"),
-        ("result = \"helped\"\n[clock", "result = \"helped\"\napproval = [\"head\"]\n[clock"),
+        (
+            "result = \"helped\"\n[clock",
+            "result = \"helped\"\napproval = [\"head\"]\n[clock",
+        ),
     ]);
     assert_eq!(p.label, "群众来访");
     assert_eq!(p.acts["finish"].needs[0].say, "最多三十日");
-    let FieldKind::Choice(crate::model::Choices::Inline(codes)) = &p.fields["kind"].kind else { panic!() };
+    let FieldKind::Choice(crate::model::Choices::Inline(codes)) = &p.fields["kind"].kind else {
+        panic!()
+    };
     assert!(codes.contains_key("land"));
-    assert_eq!(p.acts["receive"].by, ["head".parse().unwrap(), Role::Link], "the link stays the procedure's own working");
+    assert_eq!(
+        p.acts["receive"].by,
+        ["head".parse().unwrap(), Role::Link],
+        "the link stays the procedure's own working"
+    );
     assert_eq!(p.acts["finish"].approval.len(), 1);
 }
 
 #[test]
 fn optional_fields_arrive_and_requirements_do_not() {
     let p = merged(&[
-        ("reason = {", "phone  = { label = \"电话\", type = \"text\" }\nmust = { label = \"必\", type = \"text\" }\nreason = {"),
+        (
+            "reason = {",
+            "phone  = { label = \"电话\", type = \"text\" }\nmust = { label = \"必\", type = \"text\" }\nreason = {",
+        ),
         ("may_ask = [\"reason\"]", "may_ask = [\"reason\", \"phone\"]"),
         ("asks = [\"days\"]", "asks = [\"days\", \"must\"]"),
-        ("needs = [{", "needs = [{ that = \"act.days > 0\", say = \"应大于零\" }, {"),
+        (
+            "needs = [{",
+            "needs = [{ that = \"act.days > 0\", say = \"应大于零\" }, {",
+        ),
         ("within = \"30 days\"", "within = \"15 days\""),
     ]);
     assert!(p.acts["receive"].may_ask.contains(&Ask::Field("phone".into())));
@@ -179,13 +203,30 @@ fn new_acts_and_their_clocks_and_measures_arrive() {
             "[clock.end]",
             "[act.ask]\nlabel = \"问\"\nfrom = [\"busy\", \"waiting\"]\nby = [\"clerk\"]\n[act.wait]\nlabel = \"等\"\nfrom = [\"busy\"]\nto = \"waiting\"\nby = [\"clerk\"]\n[clock.asked]\nlabel = \"问后\"\nstarts = [\"ask\", \"receive\"]\nwithin = \"3 days\"\nbasis = \"本地规定\"\n[clock.strict]\nlabel = \"严\"\nstarts = [\"receive\"]\nwithin = \"1 day\"\nbasis = \"本地规定\"\n[clock.end]",
         ),
-        ("busy = {", "waiting = { label = \"等待\", kind = \"paused\" }\nbusy = {"),
-        ("split = [\"kind\"]", "split = [\"kind\", \"region\"]\n[measure.\"visit.asked\"]\nlabel = \"问\"\nunit = \"次\"\non = [\"ask\"]"),
+        (
+            "busy = {",
+            "waiting = { label = \"等待\", kind = \"paused\" }\nbusy = {",
+        ),
+        (
+            "split = [\"kind\"]",
+            "split = [\"kind\", \"region\"]\n[measure.\"visit.asked\"]\nlabel = \"问\"\nunit = \"次\"\non = [\"ask\"]",
+        ),
     ]);
     assert!(p.acts.contains_key("ask"));
-    assert_eq!(p.acts["ask"].from, [crate::model::From::State("busy".into())], "only from states the matter knows");
-    assert!(!p.acts.contains_key("wait"), "a state the matter does not know is not entered");
-    assert_eq!(p.clocks["asked"].starts, ["ask"], "its own acts start no new clock");
+    assert_eq!(
+        p.acts["ask"].from,
+        [crate::model::From::State("busy".into())],
+        "only from states the matter knows"
+    );
+    assert!(
+        !p.acts.contains_key("wait"),
+        "a state the matter does not know is not entered"
+    );
+    assert_eq!(
+        p.clocks["asked"].starts,
+        ["ask"],
+        "its own acts start no new clock"
+    );
     assert!(!p.clocks.contains_key("strict"));
     assert!(p.measures.contains_key("visit.asked"));
     assert_eq!(p.measures["visit.received"].split, ["kind", "region"]);
@@ -201,7 +242,11 @@ fn nothing_is_taken_away() {
         ("met_by = [\"finish\"]\nbasis", "met_by = [\"close\"]\nbasis"),
     ]);
     assert!(p.acts.contains_key("finish") && p.acts.contains_key("close") && p.fields.contains_key("reason"));
-    assert_eq!(p.clocks["end"].met_by, ["finish", "close"], "a new act may satisfy an old clock");
+    assert_eq!(
+        p.clocks["end"].met_by,
+        ["finish", "close"],
+        "a new act may satisfy an old clock"
+    );
 }
 
 const NEW_LINE: [(&str, &str); 1] = [(
@@ -220,19 +265,41 @@ fn a_line_that_rewrites_the_past_does_not() {
     for rewritten in [
         ("within = \"20 days\"", "within = \"25 days\""),
         ("valid = { from = 2024-01-01 }", "valid = { from = 2023-06-01 }"),
-        ("within = \"10 days\"\nvalid = { to = 2023-12-31 }", "within = \"12 days\"\nvalid = { to = 2023-12-31 }"),
+        (
+            "within = \"10 days\"\nvalid = { to = 2023-12-31 }",
+            "within = \"12 days\"\nvalid = { to = 2023-12-31 }",
+        ),
     ] {
         let p = merged(&[rewritten]);
-        assert_eq!(lengths(&p.clocks["reply"]), lengths(&visit(&[]).clocks["reply"]), "{rewritten:?}");
-        assert_eq!(refused(&[rewritten]), ["valid-line-disagrees-with-published"], "{rewritten:?}");
+        assert_eq!(
+            lengths(&p.clocks["reply"]),
+            lengths(&visit(&[]).clocks["reply"]),
+            "{rewritten:?}"
+        );
+        assert_eq!(
+            refused(&[rewritten]),
+            ["valid-line-disagrees-with-published"],
+            "{rewritten:?}"
+        );
     }
-    let ended = ("label = \"办结\"\nfrom", "label = \"办结\"\nvalid = { to = 2025-12-31 }\nfrom");
+    let ended = (
+        "label = \"办结\"\nfrom",
+        "label = \"办结\"\nvalid = { to = 2025-12-31 }\nfrom",
+    );
     assert!(refused(&[ended]).is_empty());
     assert_eq!(merged(&[ended]).acts["finish"].valid.to, Day::new(2025, 12, 31));
     let ends = |day: &str| format!("label = \"办结\"\nvalid = {{ to = {day} }}\nfrom");
     let sunset = |day: &str| visit(&[("label = \"办结\"\nfrom", &ends(day))]);
-    assert_eq!(effective(&sunset("2025-12-31"), &sunset("2027-12-31")).acts["finish"].valid.to, Day::new(2027, 12, 31));
-    let began = ("label = \"办结\"\nfrom", "label = \"办结\"\nvalid = { from = 2024-01-01 }\nfrom");
+    assert_eq!(
+        effective(&sunset("2025-12-31"), &sunset("2027-12-31")).acts["finish"]
+            .valid
+            .to,
+        Day::new(2027, 12, 31)
+    );
+    let began = (
+        "label = \"办结\"\nfrom",
+        "label = \"办结\"\nvalid = { from = 2024-01-01 }\nfrom",
+    );
     assert_eq!(refused(&[began]), ["valid-line-disagrees-with-published"]);
     assert_eq!(merged(&[began]).acts["finish"].valid.from, None);
 }
@@ -243,18 +310,39 @@ fn tariffs_grow_and_are_not_rewritten() {
         "rows = [[\"a\", \"10元\"]]",
         "rows = [[\"a\", \"10元\"]]\n[[tariff.pay.version]]\nvalid = { from = 2030-01-01 }\nrows = [[\"a\", \"20元\"]]",
     );
-    let closed = ("valid = { from = 2020-01-01 }", "valid = { from = 2020-01-01, to = 2029-12-31 }");
+    let closed = (
+        "valid = { from = 2020-01-01 }",
+        "valid = { from = 2020-01-01, to = 2029-12-31 }",
+    );
     assert!(refused(&[closed, added]).is_empty());
-    assert_eq!(refused(&[("\"10元\"", "\"11元\"")]), ["valid-line-disagrees-with-published"]);
-    assert_eq!(refused(&[("[tariff.pay]", "[tariff.wage]"), ("[[tariff.pay.", "[[tariff.wage.")]), ["tariff-deleted"]);
+    assert_eq!(
+        refused(&[("\"10元\"", "\"11元\"")]),
+        ["valid-line-disagrees-with-published"]
+    );
+    assert_eq!(
+        refused(&[
+            ("[tariff.pay]", "[tariff.wage]"),
+            ("[[tariff.pay.", "[[tariff.wage.")
+        ]),
+        ["tariff-deleted"]
+    );
 }
 
 #[test]
 fn a_measure_keeps_its_meaning_under_its_name() {
     let rule = "measure-changed-under-its-name";
     assert_eq!(refused(&[("unit = \"件\"", "unit = \"次\"")]), [rule]);
-    assert_eq!(refused(&[("\non = [\"receive\"]", "\non = [\"finish\"]")]), [rule]);
-    assert_eq!(refused(&[("split = [\"kind\"]", "split = [\"kind\"]\nwhen = \"has(matter.reason)\"")]), [rule]);
+    assert_eq!(
+        refused(&[("\non = [\"receive\"]", "\non = [\"finish\"]")]),
+        [rule]
+    );
+    assert_eq!(
+        refused(&[(
+            "split = [\"kind\"]",
+            "split = [\"kind\"]\nwhen = \"has(matter.reason)\""
+        )]),
+        [rule]
+    );
     assert_eq!(refused(&[("split = [\"kind\"]", "split = []")]), [rule]);
     assert!(refused(&[("split = [\"kind\"]", "split = [\"kind\", \"state\"]")]).is_empty());
 }
@@ -262,7 +350,13 @@ fn a_measure_keeps_its_meaning_under_its_name() {
 #[test]
 fn what_a_published_version_opens_can_still_be_filled() {
     let rule = "opens-can-no-longer-be-filled";
-    assert_eq!(refused(&[("asks = [\"kind\", \"party.guest\"]", "asks = [\"kind\", \"reason\", \"party.guest\"]")]), [rule]);
+    assert_eq!(
+        refused(&[(
+            "asks = [\"kind\", \"party.guest\"]",
+            "asks = [\"kind\", \"reason\", \"party.guest\"]"
+        )]),
+        [rule]
+    );
     assert!(
         refused(&[
             ("label = \"阅\"", "label = \"阅\"\nvalid = { to = 2026-12-31 }"),
@@ -270,7 +364,13 @@ fn what_a_published_version_opens_can_still_be_filled() {
         ])
         .is_empty()
     );
-    assert_eq!(refused(&[("[act.receive]", "[act.admit]"), ("act = \"receive\"", "act = \"admit\"")]), [rule]);
+    assert_eq!(
+        refused(&[
+            ("[act.receive]", "[act.admit]"),
+            ("act = \"receive\"", "act = \"admit\"")
+        ]),
+        [rule]
+    );
 }
 
 #[test]
@@ -279,6 +379,18 @@ fn codes_lists_and_kinds_of_organ_stay() {
     assert_eq!(refused(&[("[list.kinds]", "[list.sorts]")]), ["list-deleted"]);
     assert_eq!(refused(&[("desk = {", "window = {")]), ["organ-kind-deleted"]);
     assert_eq!(refused(&[("b = \"乙\"", "b = \"丙\"")]), ["code-label-changed"]);
-    assert_eq!(refused(&[("law = \"法律\", other = \"其他\" } }\nreason", "law = \"法律\" } }\nreason")]), ["code-deleted"]);
-    assert!(refused(&[("b = \"乙\"", "b = { label = \"乙\", valid = { to = 2026-12-31 } }, c = \"丙\"")]).is_empty());
+    assert_eq!(
+        refused(&[(
+            "law = \"法律\", other = \"其他\" } }\nreason",
+            "law = \"法律\" } }\nreason"
+        )]),
+        ["code-deleted"]
+    );
+    assert!(
+        refused(&[(
+            "b = \"乙\"",
+            "b = { label = \"乙\", valid = { to = 2026-12-31 } }, c = \"丙\""
+        )])
+        .is_empty()
+    );
 }
