@@ -1,5 +1,7 @@
 //! The proof: the simulated year of Nan'an 2023, and the 86 figures that the bureau published.
 
+#![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
+
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
