@@ -4,8 +4,8 @@
 //! seed give the same journal, byte for byte; nobody in it can be real (citizen numbers end in a serial that is never
 //! given out, and every person and organ is marked as simulated).
 //!
-//! [`plan`] is the form of `plans/*.toml`; [`cast`] the organs and people; [`story`] turns streams into dated steps;
-//! [`answers`] fills forms; [`run`] performs the agenda.
+//! [`plan`] is the form of `plans/*.toml`; `cast` the organs and people; `story` turns streams into dated steps;
+//! `answers` fills forms; [`run`] performs the agenda.
 
 mod answers;
 mod cast;
