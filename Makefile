@@ -31,7 +31,7 @@ bench: release
 FUZZ_SECONDS ?= 60
 export FUZZ_SECONDS
 fuzz:
-	cargo run --quiet --locked --manifest-path fuzz/Cargo.toml --bin plain
+	cargo test --locked --manifest-path fuzz/Cargo.toml --test plain -- --nocapture
 
 ## fmt: put the sources into form
 fmt:
