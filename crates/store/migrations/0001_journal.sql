@@ -247,3 +247,4 @@ CREATE TABLE outbox (
   about TEXT NOT NULL,
   PRIMARY KEY (county, reader, sequence, n)
 ) WITHOUT ROWID;
+CREATE INDEX outbox_sequence ON outbox (county, sequence, n);
