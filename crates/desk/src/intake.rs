@@ -318,14 +318,6 @@ fn short(hex: &str) -> String {
     hex.chars().take(20).collect()
 }
 
-/// Whether an act asks (or may ask) this by name: what a form shows.
-pub fn asks(act: &Act, name: &str) -> bool {
-    act.asks
-        .iter()
-        .chain(&act.may_ask)
-        .any(|ask| ask_name(ask) == name)
-}
-
 /// The name of an ask as it stands in the catalogue and in answers.
 pub fn ask_name(ask: &Ask) -> String {
     match ask {

@@ -28,7 +28,6 @@ pub(crate) struct Player<'a> {
     current: Option<String>,
     /// Entries of the last thing done.
     pub(crate) last: Vec<Entry>,
-    ran_to: Option<Day>,
 }
 
 impl<'a> Player<'a> {
@@ -41,7 +40,6 @@ impl<'a> Player<'a> {
             matters: BTreeMap::new(),
             current: None,
             last: Vec::new(),
-            ran_to: None,
         })
     }
 
@@ -421,7 +419,6 @@ impl<'a> Player<'a> {
             entries.extend(self.entries(done)?);
         }
         self.last = entries;
-        self.ran_to = Some(to);
         Ok(())
     }
 
