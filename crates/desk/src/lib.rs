@@ -38,7 +38,7 @@ pub use correct::{ChangeOrder, CorrectionOrder};
 pub use inbox::Line;
 pub use order::{By, Done, Failure, Hat, Order, Step};
 pub use perform::{Judged, entry_id};
-pub use publish::PublishError;
+pub use publish::{Moved, Publication, PublishError};
 pub use run::RunReport;
 pub use shelf::Shelf;
 pub use verify::Verification;

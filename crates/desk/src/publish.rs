@@ -1,6 +1,6 @@
 //! Publishing a catalogue and changing the directory: both are entries of the journal.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use calendar::Day;
@@ -30,11 +30,34 @@ pub enum PublishError {
     Failure(#[from] Failure),
 }
 
+/// What a publication did.
+#[derive(Debug)]
+pub struct Publication {
+    /// Its entry.
+    pub done: Done,
+    /// Running clocks whose provisional due day the new calendar has moved.
+    pub moved: Vec<Moved>,
+}
+
+/// A clock whose provisional due day moved.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Moved {
+    /// The matter.
+    pub matter: MatterId,
+    /// Its clock.
+    pub clock: String,
+    /// The due day before; absent while there was none.
+    pub before: Option<Day>,
+    /// The due day now.
+    pub after: Option<Day>,
+}
+
 impl Desk {
     /// Publishes a catalogue: whole, under its digest, from today. The one that is current already is left alone.
     ///
-    /// Facts of measures that are new are recorded now for the matters that are there (language §4.15).
-    pub fn publish(&self, sources: Sources) -> Result<Option<Done>, PublishError> {
+    /// Facts of measures that are new are recorded now for the matters that are there, and provisional due days are
+    /// reckoned by the new calendar (language §4.15).
+    pub fn publish(&self, sources: Sources) -> Result<Option<Publication>, PublishError> {
         let compiled = catalogue::read::compile(sources);
         let Some(next) = compiled.catalogue else {
             return Err(PublishError::Faulty(compiled.diagnostics));
@@ -58,7 +81,7 @@ impl Desk {
         &self,
         next: &Arc<Catalogue>,
         sources: BTreeMap<String, String>,
-    ) -> Result<Done, Failure> {
+    ) -> Result<Publication, Failure> {
         self.shelf.put(next.clone());
         let key = format!("publish|{}|{}", self.store.head()?.sequence, next.digest);
         let mut answers = BTreeMap::new();
@@ -68,9 +91,11 @@ impl Desk {
             entries: vec![entry],
             ..Batch::default()
         };
-        if !self.current().is_empty() {
-            self.new_facts(&mut batch, &next.digest)?;
-        }
+        let moved = if self.current().is_empty() {
+            Vec::new()
+        } else {
+            self.reach_running(&mut batch, &next.digest)?
+        };
         let write = Write {
             batch,
             secrets: Vec::new(),
@@ -82,11 +107,12 @@ impl Desk {
         };
         let done = self.settle(self.store.commit(write))?;
         self.refresh()?;
-        Ok(done)
+        Ok(Publication { done, moved })
     }
 
-    /// Facts, matter by matter, of measures that the new catalogue brings.
-    fn new_facts(&self, batch: &mut Batch, next: &str) -> Result<(), Failure> {
+    /// What the new catalogue brings to matters that are there: facts of new measures, and due days that were
+    /// provisional.
+    fn reach_running(&self, batch: &mut Batch, next: &str) -> Result<Vec<Moved>, Failure> {
         let before = self.catalogue()?;
         let after = self
             .shelf
@@ -98,25 +124,34 @@ impl Desk {
             .into_iter()
             .map(|(sequence, _, digest)| (sequence, digest))
             .collect();
+        let mut reached: BTreeSet<MatterId> = self
+            .store
+            .provisional()?
+            .into_iter()
+            .map(|row| row.matter)
+            .collect();
         for (id, procedure) in &after.procedures {
             let old = before.procedures.get(id);
-            if procedure
-                .measures
-                .keys()
-                .all(|m| old.is_none_or(|p| p.measures.contains_key(m)))
-            {
-                continue;
-            }
-            for matter in self.matters_of(id)? {
-                let history = self.store.history(&matter)?;
-                let changed =
-                    engine::publication_facts(&self.shelf, &self.county, &history, &publications, next)
-                        .map_err(|error| Failure::Malformed(error.to_string()))?;
-                batch.facts.extend(changed.facts);
-                batch.matters.push(changed.matter);
+            let known = |measure| old.is_none_or(|p| p.measures.contains_key(measure));
+            if !procedure.measures.keys().all(known) {
+                reached.extend(self.matters_of(id)?);
             }
         }
-        Ok(())
+        let mut moved = Vec::new();
+        for matter in reached {
+            let history = self.store.history(&matter)?;
+            let changed = engine::publication_facts(&self.shelf, &self.county, &history, &publications, next)
+                .map_err(|error| Failure::Malformed(error.to_string()))?;
+            batch.facts.extend(changed.facts);
+            batch.matters.push(changed.matter);
+            moved.extend(changed.moved.into_iter().map(|(clock, before, after)| Moved {
+                matter: matter.clone(),
+                clock,
+                before,
+                after,
+            }));
+        }
+        Ok(moved)
     }
 
     /// Changes the directory of organs, people and posts.

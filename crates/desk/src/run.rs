@@ -1,8 +1,11 @@
 //! The daily run: what lapses, in the order of the days and matters.
 
+use std::collections::BTreeSet;
+
 use calendar::Day;
 use engine::ids::MatterId;
 use engine::request::{Answer, LapseAnswer};
+use engine::world::Definitions;
 
 use crate::Desk;
 use crate::order::{Done, Failure};
@@ -22,35 +25,40 @@ pub struct RunReport {
 impl Desk {
     /// Lets every clock lapse whose last day lies before `day`. Running it twice does nothing twice.
     pub fn run(&self, day: Day) -> Result<RunReport, Failure> {
-        let provisional = self
-            .store
-            .provisional()?
-            .into_iter()
-            .filter(|row| row.due.is_some_and(|due| due < day))
-            .map(|row| (row.matter, row.clock))
-            .collect();
-        let mut report = RunReport {
-            provisional,
-            ..RunReport::default()
-        };
+        let automatic = self.automatic_clocks()?;
+        let mut report = RunReport::default();
         // A lapse may start a clock that is past its last day already: look again until nothing is left.
         loop {
             let mut progress = false;
-            let mut after = None;
-            loop {
-                let passed = self.store.passed(day, after.as_ref(), 1000)?;
-                for row in &passed {
+            report.provisional.clear();
+            for row in self.store.passed(&automatic, day)? {
+                if row.provisional {
+                    report.provisional.push((row.matter, row.clock));
+                } else {
                     progress |= self.let_lapse(&row.matter, &row.clock, day, &mut report)?;
-                }
-                match passed.into_iter().next_back() {
-                    Some(last) => after = Some(last),
-                    None => break,
                 }
             }
             if !progress {
                 return Ok(report);
             }
         }
+    }
+
+    /// The clocks (procedure, clock) that name an automatic act in any catalogue that was ever current: a matter is
+    /// judged by the one it began under.
+    fn automatic_clocks(&self) -> Result<BTreeSet<(String, String)>, Failure> {
+        let mut automatic = BTreeSet::new();
+        for (_, _, digest) in self.store.publications()? {
+            let catalogue = self
+                .shelf
+                .catalogue(&digest)
+                .ok_or(Failure::NoCatalogue(digest))?;
+            for procedure in catalogue.procedures.values() {
+                let clocks = procedure.clocks.iter().filter(|(_, clock)| clock.lapse.is_some());
+                automatic.extend(clocks.map(|(clock, _)| (procedure.id.clone(), clock.clone())));
+            }
+        }
+        Ok(automatic)
     }
 
     fn let_lapse(

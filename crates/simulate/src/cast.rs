@@ -23,6 +23,10 @@ pub struct Cast {
     pub organs: BTreeMap<OrganId, Organ>,
     /// Holders by organ and post.
     holders: BTreeMap<(OrganId, String), Vec<PersonId>>,
+    /// Everybody with a post in an organ, in the order of the directory.
+    staff: BTreeMap<OrganId, Vec<PersonId>>,
+    /// Organs and holders by post, in the order of organs.
+    by_post: BTreeMap<String, Vec<(OrganId, PersonId)>>,
     /// Towns (code, villages in it).
     pub towns: Vec<(String, Vec<String>)>,
 }
@@ -41,6 +45,8 @@ impl Cast {
             groups: BTreeMap::new(),
             organs: BTreeMap::new(),
             holders: BTreeMap::new(),
+            staff: BTreeMap::new(),
+            by_post: BTreeMap::new(),
             towns: towns(catalogue, &plan.plan.county),
         };
         let mut chance = Chance::new(plan.plan.seed, "cast");
@@ -59,6 +65,10 @@ impl Cast {
                     simulated: true,
                 });
             }
+        }
+        for ((organ, post), people) in &cast.holders {
+            let of_post = cast.by_post.entry(post.clone()).or_default();
+            of_post.extend(people.iter().map(|person| (organ.clone(), person.clone())));
         }
         Ok(cast)
     }
@@ -204,6 +214,7 @@ impl Cast {
                     posts,
                     simulated: true,
                 });
+                self.staff.entry(organ.id.clone()).or_default().push(id.clone());
                 self.holders
                     .entry((organ.id.clone(), post.clone()))
                     .or_default()
@@ -231,7 +242,7 @@ impl Cast {
     ) -> Option<(OrganId, PersonId)> {
         let town = region.get(..9).unwrap_or(region);
         let mut found = None;
-        for (organ, person) in self.filled(post, not) {
+        for (organ, person) in self.all_holders(post).iter().filter(|(_, p)| Some(p) != not) {
             let Some(seat) = self.organs.get(organ) else {
                 continue;
             };
@@ -248,28 +259,13 @@ impl Cast {
     }
 
     /// Everybody who holds a post, with the organ, in the order of organs.
-    pub fn all_holders(&self, post: &str) -> Vec<(OrganId, PersonId)> {
-        self.holders
-            .iter()
-            .filter(|((_, p), _)| p == post)
-            .flat_map(|((organ, _), people)| people.iter().map(|p| (organ.clone(), p.clone())))
-            .collect()
+    pub fn all_holders(&self, post: &str) -> &[(OrganId, PersonId)] {
+        self.by_post.get(post).map_or(&[], Vec::as_slice)
     }
 
-    fn filled<'a>(
-        &'a self,
-        post: &'a str,
-        not: Option<&'a PersonId>,
-    ) -> impl Iterator<Item = (&'a OrganId, &'a PersonId)> {
-        self.holders
-            .iter()
-            .filter(move |((_, p), _)| p == post)
-            .filter_map(move |((organ, _), people)| {
-                people
-                    .iter()
-                    .find(|p| Some(*p) != not)
-                    .map(|person| (organ, person))
-            })
+    /// Everybody with a post in an organ, in the order of the directory.
+    pub fn staff_of(&self, organ: &OrganId) -> &[PersonId] {
+        self.staff.get(organ).map_or(&[], Vec::as_slice)
     }
 }
 

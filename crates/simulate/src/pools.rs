@@ -60,7 +60,7 @@ fn written(pool: &Pool) -> Vec<Map<String, Json>> {
             pool.columns
                 .iter()
                 .cloned()
-                .zip(row.iter().map(crate::answers::plain))
+                .zip(row.iter().map(crate::draws::plain))
                 .collect::<Map<String, Json>>()
         })
         .collect()
@@ -91,7 +91,7 @@ fn made(plan: &Plan, name: &str, pool: &Pool, chance: &mut Chance) -> Vec<Map<St
                 }
             }
             for (column, draw) in &pool.with {
-                if let Some(value) = crate::answers::simple(draw, chance) {
+                if let Some(value) = crate::draws::simple(draw, chance) {
                     row.insert(column.clone(), value);
                 }
             }

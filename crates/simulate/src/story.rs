@@ -6,7 +6,6 @@ use std::sync::Arc;
 use calendar::{Day, WorkingCalendar};
 use catalogue::model::{Catalogue, Procedure};
 use engine::ids::{MatterId, OrganId, PersonId};
-use engine::matter::Matter;
 
 use crate::cast::Cast;
 use crate::chance::Chance;
@@ -31,8 +30,8 @@ pub struct Story {
     pub steps: Vec<DatedStep>,
     /// Its own chance.
     pub chance: Chance,
-    /// The matter, once begun, as it now is.
-    pub matter: Option<Arc<Matter>>,
+    /// The matter, once begun.
+    pub matter: Option<MatterId>,
     /// Matters opened by it, by link.
     pub links: BTreeMap<String, MatterId>,
     /// What each step's shares of totals are: step and answer to value.
@@ -109,7 +108,7 @@ pub fn stories(
                 &mut chance,
             )?;
             let holder = match stream.each.as_deref().and_then(|e| e.strip_prefix("post:")) {
-                Some(post) => cast.all_holders(post).into_iter().nth(n),
+                Some(post) => cast.all_holders(post).get(n).cloned(),
                 None => None,
             };
             let person = holder.map(|(seat, person)| {

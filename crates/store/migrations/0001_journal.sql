@@ -119,7 +119,7 @@ CREATE TABLE clock (
   lapsed BIGINT NOT NULL,
   PRIMARY KEY (county, matter, clock)
 ) WITHOUT ROWID;
-CREATE INDEX clock_due ON clock (county, lapsed, due, matter, clock) WHERE closed IS NULL;
+CREATE INDEX clock_due ON clock (county, procedure, clock, lapsed, due, matter) WHERE closed IS NULL;
 CREATE INDEX clock_provisional ON clock (county, provisional, due, matter, clock) WHERE closed IS NULL;
 
 -- Whose clocks run: the inbox. due is '~' where there is none, to stand last.

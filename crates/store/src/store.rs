@@ -1,6 +1,6 @@
 //! [`Store`]: opening, the one way in, and the ways to read.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write as Out;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Sender, channel, sync_channel};
@@ -332,18 +332,21 @@ impl Store {
         self.read_with(|conn, county| clock::inbox(conn, county, owner, due, limit))
     }
 
-    /// Running clocks of anybody whose last day is before `day`, not lapsed, by due day, matter and clock: what the
-    /// daily run looks at.
+    /// Running clocks (`procedure`, `clock`) whose last day is before `day`, not lapsed, by due day, matter and
+    /// clock: what the daily run looks at. Provisional ones are among them.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub fn passed(
-        &self,
-        day: Day,
-        after: Option<&ClockRow>,
-        limit: u32,
-    ) -> Result<Vec<ClockRow>, StoreError> {
-        self.read_with(|conn, county| clock::passed(conn, county, day, after, limit))
+    pub fn passed(&self, clocks: &BTreeSet<(String, String)>, day: Day) -> Result<Vec<ClockRow>, StoreError> {
+        let mut rows = self.snapshot(|conn, county| {
+            let mut rows = Vec::new();
+            for (procedure, clock) in clocks {
+                rows.append(&mut clock::passed(conn, county, procedure, clock, day)?);
+            }
+            Ok(rows)
+        })?;
+        rows.sort_by(|a, b| (a.due, &a.matter, &a.clock).cmp(&(b.due, &b.matter, &b.clock)));
+        Ok(rows)
     }
 
     /// Running clocks whose due day may still move.

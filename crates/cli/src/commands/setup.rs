@@ -47,8 +47,18 @@ pub fn publish(db: &Path, dir: &Path) -> Result<ExitCode> {
 pub fn published(desk: &Desk, sources: catalogue::source::Sources) -> Result<Option<ExitCode>> {
     let files = sources.clone().into_map();
     match desk.publish(sources) {
-        Ok(Some(_)) => {
+        Ok(Some(publication)) => {
             println!("目录已发布:{}", desk.current());
+            let day = |day: Option<calendar::Day>| day.map_or("未定".to_owned(), |day| day.to_string());
+            for m in &publication.moved {
+                println!(
+                    "  {} 的“{}”届满日由 {} 改为 {}",
+                    m.matter,
+                    m.clock,
+                    day(m.before),
+                    day(m.after)
+                );
+            }
             Ok(None)
         }
         Ok(None) => {

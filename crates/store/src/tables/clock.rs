@@ -18,10 +18,10 @@ reads! {
              JOIN clock c ON c.county = o.county AND c.matter = o.matter AND c.clock = o.clock \
              JOIN matter m ON m.county = o.county AND m.id = o.matter \
              WHERE o.county = ?1 AND o.owner = ?2 AND o.due <= ?3 ORDER BY o.due, o.matter, o.clock LIMIT ?4";
-    /// Running clocks whose last day has passed, not lapsed.
+    /// Runs of one clock of one procedure whose last day has passed, not lapsed.
     PASSED = "SELECT matter, procedure, clock, run, started, first, due, promised, provisional, closed, how, lapsed \
-              FROM clock WHERE county = ?1 AND closed IS NULL AND lapsed = 0 AND due < ?2 \
-              AND (due, matter, clock) > (?3, ?4, ?5) ORDER BY due, matter, clock LIMIT ?6";
+              FROM clock WHERE county = ?1 AND procedure = ?2 AND clock = ?3 AND closed IS NULL AND lapsed = 0 \
+              AND due < ?4 ORDER BY due, matter";
     /// Running clocks whose due day may move.
     PROVISIONAL = "SELECT matter, procedure, clock, run, started, first, due, promised, provisional, closed, how, \
                    lapsed FROM clock WHERE county = ?1 AND closed IS NULL AND provisional = 1 \
@@ -172,24 +172,16 @@ pub(crate) fn inbox(
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// Running clocks whose last day is before `day`, not lapsed, after a row of the page before.
+/// Runs of a procedure's clock whose last day is before `day`, not lapsed.
 pub(crate) fn passed(
     conn: &Connection,
     county: &County,
+    procedure: &str,
+    clock: &str,
     day: Day,
-    after: Option<&ClockRow>,
-    limit: u32,
 ) -> Result<Vec<ClockRow>, StoreError> {
-    let (due, matter, clock) = match after {
-        Some(r) => (
-            r.due.map(|d| d.to_string()).unwrap_or_default(),
-            r.matter.as_str(),
-            r.clock.as_str(),
-        ),
-        None => (String::new(), "", ""),
-    };
     let mut statement = conn.prepare_cached(PASSED)?;
-    let rows = statement.query_map(params![county.0, D(day), due, matter, clock, limit], row)?;
+    let rows = statement.query_map(params![county.0, procedure, clock, D(day)], row)?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
