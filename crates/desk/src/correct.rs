@@ -15,7 +15,7 @@ use serde_json::Value as Json;
 use crate::Desk;
 use crate::intake::Intake;
 use crate::order::{By, Done, Failure};
-use crate::perform::{Fetched, Judged, entry_id};
+use crate::perform::{Fetched, Judged};
 
 /// A correction asked for.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -77,10 +77,10 @@ impl Desk {
     /// Records a correction, whole or not at all.
     pub fn correct(&self, order: &CorrectionOrder) -> Result<Done, Failure> {
         let key = order.key.clone().map_or_else(crate::key::fresh, Ok)?;
-        let entry = entry_id(&self.county, &key);
         let directory = self.directory();
         let moment = self.clock.now();
         let today = moment.day();
+        let entry = EntryId::of_request(&self.county, &key, today);
         let current = self.catalogue()?;
         let mut fetched = Fetched::default();
         let mut intake = Intake {

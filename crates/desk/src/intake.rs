@@ -244,7 +244,8 @@ impl Intake<'_> {
     }
 
     fn apart(&mut self, path: &str, text: &str) -> SecretRef {
-        let id = SecretId(format!("s{}", self.digest(path)));
+        // With the entry's day in front, secrets recorded together lie together.
+        let id = SecretId(format!("s{}{}", self.entry.made(), self.digest(path)));
         match self.vault.put(self.county, &id, text) {
             Ok((row, reference)) => {
                 self.secrets.push(row);

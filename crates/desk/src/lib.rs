@@ -37,7 +37,7 @@ pub use clock::{Clock, SetClock, SystemClock};
 pub use correct::{ChangeOrder, CorrectionOrder};
 pub use inbox::Line;
 pub use order::{By, Done, Failure, Hat, Order, Step};
-pub use perform::{Judged, entry_id};
+pub use perform::Judged;
 pub use publish::{Moved, Publication, PublishError};
 pub use run::RunReport;
 pub use shelf::Shelf;

@@ -17,11 +17,10 @@ use engine::refusal::{Refusal, Rule};
 use engine::request::{Answer, Request};
 use engine::world::{Definitions, Directory, Want, World};
 use serde_json::Value as Json;
-use sha2::{Digest, Sha256};
 use store::{CommitError, SecretRow, Write};
 
 use crate::Desk;
-use crate::intake::{Intake, hex};
+use crate::intake::Intake;
 use crate::order::{Done, Failure, Order, Step};
 
 /// How often an act is judged anew before the desk gives up.
@@ -125,9 +124,9 @@ impl Desk {
 
     /// Judges an order without recording anything: what `--dry-run` and forms use.
     pub fn judge(&self, order: &Order, key: &str) -> Result<Judged, Failure> {
-        let entry = entry_id(&self.county, key);
         let directory = self.directory();
         let moment = self.clock.now();
+        let entry = EntryId::of_request(&self.county, key, moment.day());
         let day = order.day.unwrap_or_else(|| moment.day());
         let mut fetched = Fetched::default();
         let answers_from = self.intake_for(order, &mut fetched)?;
@@ -378,16 +377,4 @@ impl Desk {
             again: true,
         }))
     }
-}
-
-/// The id of the entry that a key makes.
-pub fn entry_id(county: &engine::ids::County, key: &str) -> EntryId {
-    let mut hash = Sha256::new();
-    hash.update(county.as_str());
-    hash.update([0]);
-    hash.update(key);
-    EntryId(format!(
-        "e{}",
-        hex(&hash.finalize()).chars().take(20).collect::<String>()
-    ))
 }

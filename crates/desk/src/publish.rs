@@ -9,7 +9,7 @@ use catalogue::model::Catalogue;
 use catalogue::source::Sources;
 use engine::batch::Batch;
 use engine::entry::{Actor, Entry, Kind};
-use engine::ids::MatterId;
+use engine::ids::{EntryId, MatterId};
 use engine::world::Definitions;
 use serde_json::Value as Json;
 use store::{Filter, Page, Published, Write};
@@ -17,7 +17,6 @@ use store::{Filter, Page, Published, Write};
 use crate::Desk;
 use crate::directory::{Change, DirectoryError};
 use crate::order::{Done, Failure};
-use crate::perform::entry_id;
 
 /// Why a catalogue was not published.
 #[derive(Debug, thiserror::Error)]
@@ -208,7 +207,7 @@ impl Desk {
             county: self.county.clone(),
             sequence: 0,
             moment: self.clock.now(),
-            id: entry_id(&self.county, key),
+            id: EntryId::of_request(&self.county, key, self.clock.today()),
             matter: None,
             procedure: None,
             version: None,

@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 
 use calendar::Day;
-use engine::ids::MatterId;
+use engine::ids::{EntryId, MatterId};
 use engine::request::{Answer, LapseAnswer};
 use engine::world::Definitions;
 
 use crate::Desk;
 use crate::order::{Done, Failure};
-use crate::perform::{Fetched, Judged, entry_id};
+use crate::perform::{Fetched, Judged};
 
 /// What a daily run did.
 #[derive(Debug, Default)]
@@ -79,10 +79,10 @@ impl Desk {
         if self.store.by_key(&key)?.is_some() {
             return Ok(false);
         }
-        let entry = entry_id(&self.county, &key);
         let digest = crate::intake::hex(&<sha2::Sha256 as sha2::Digest>::digest(&key));
         let directory = self.directory();
         let moment = self.clock.now();
+        let entry = EntryId::of_request(&self.county, &key, moment.day());
         let mut fetched = Fetched::default();
         fetched.matters.insert(id.clone(), matter);
         let judged = self.ask(&directory, moment, &mut fetched, |world| {

@@ -1,8 +1,12 @@
 //! One write under the head row: judged against what stands, then put down whole.
+//!
+//! Always holds: a write that is turned down for what it was judged by ([`Stop::Turned`]) has put nothing down. One that
+//! fails while it is put down ([`Stop::Failed`]) leaves the transaction unusable: whoever runs it rolls it back.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use calendar::Moment;
 use engine::batch::{Batch, NumberWanted};
 use engine::entry::{Entry, Kind, Serial};
 use engine::ids::{County, MatterId};
@@ -13,12 +17,46 @@ use crate::cache::{Cache, Kept};
 use crate::error::{CommitError, StoreError};
 use crate::read;
 use crate::rows::Head;
+use crate::secret::SecretRow;
 use crate::sql::{json, month};
-use crate::submit::{NumberGiven, Receipt, Write};
+use crate::submit::{NumberGiven, Published, Receipt, Write};
 use crate::tables::{cell, clock, fact, journal, matter, money, number, office, outbox, secret};
 
 /// No amount is larger: sums of them stay whole numbers of 64 bits.
 const MOST: u64 = 1_000_000_000_000_000;
+
+/// A write that waits for its turn. It may be put down more than once: each time it is written anew what the store
+/// fills in.
+pub(crate) struct Pending {
+    /// All but the matters.
+    batch: Batch,
+    /// The matters as they will be.
+    matters: Vec<Arc<Matter>>,
+    secrets: Vec<SecretRow>,
+    now: Moment,
+    catalogue: Option<Published>,
+}
+
+impl From<Write> for Pending {
+    fn from(mut write: Write) -> Self {
+        let matters = std::mem::take(&mut write.batch.matters);
+        Self {
+            matters: matters.into_iter().map(Arc::new).collect(),
+            batch: write.batch,
+            secrets: write.secrets,
+            now: write.now,
+            catalogue: write.catalogue,
+        }
+    }
+}
+
+/// Why a write was not put down.
+pub(crate) enum Stop {
+    /// It does not fit what stands: nothing was written.
+    Turned(CommitError),
+    /// It failed half-way: the transaction must be rolled back.
+    Failed(CommitError),
+}
 
 /// What commits of one group share: the head as it moves, and what is written once at the group's end.
 pub(crate) struct Group<'a> {
@@ -55,47 +93,32 @@ impl<'a> Group<'a> {
         Ok(self.fresh.into_values().collect())
     }
 
-    /// Commits one write into the group; one that fails leaves nothing.
-    pub(crate) fn commit(&mut self, write: Write) -> Result<Receipt, CommitError> {
-        if let Some(receipt) = self.repeated(&write)? {
+    /// Commits one write into the group.
+    pub(crate) fn commit(&mut self, write: &mut Pending) -> Result<Receipt, Stop> {
+        let turned = |error: CommitError| Stop::Turned(error);
+        if let Some(receipt) = self.repeated(write).map_err(turned)? {
             return Ok(receipt);
         }
-        let old = self.judge(&write.batch)?;
-        check_form(self.county, &write)?;
-        let sql = |text: &str| {
-            self.conn
-                .prepare_cached(text)
-                .and_then(|mut s| s.execute([]))
-                .map_err(StoreError::from)
-        };
-        sql("SAVEPOINT one")?;
-        match self.put(write, old) {
-            Ok((receipt, head, cells)) => {
-                sql("RELEASE one")?;
-                for (key, (amount, facts)) in cells {
-                    let sum = self.cells.entry(key).or_default();
-                    *sum = (sum.0.saturating_add(amount), sum.1 + facts);
-                }
-                self.head = head;
-                let changed = self.head.sequence;
-                self.fresh.extend(
-                    receipt
-                        .matters
-                        .iter()
-                        .map(|m| (m.id.clone(), (changed, Arc::clone(m)))),
-                );
-                Ok(receipt)
-            }
-            Err(error) => {
-                sql("ROLLBACK TO one")?;
-                sql("RELEASE one")?;
-                Err(error)
-            }
+        let old = self.judge(write).map_err(turned)?;
+        check_form(self.county, write).map_err(|error| turned(error.into()))?;
+        let (receipt, head, cells) = self.put(write, &old).map_err(Stop::Failed)?;
+        for (key, (amount, facts)) in cells {
+            let sum = self.cells.entry(key).or_default();
+            *sum = (sum.0.saturating_add(amount), sum.1 + facts);
         }
+        self.head = head;
+        let changed = self.head.sequence;
+        self.fresh.extend(
+            receipt
+                .matters
+                .iter()
+                .map(|m| (m.id.clone(), (changed, Arc::clone(m)))),
+        );
+        Ok(receipt)
     }
 
     /// The first answer, where the key was used for the same request.
-    fn repeated(&self, write: &Write) -> Result<Option<Receipt>, CommitError> {
+    fn repeated(&self, write: &Pending) -> Result<Option<Receipt>, CommitError> {
         let Some(entry) = write.batch.entries.first() else {
             return Err(malformed("it has no entry").into());
         };
@@ -149,9 +172,10 @@ impl<'a> Group<'a> {
     }
 
     /// Whether what the batch was judged by still stands. Answers the matters it replaces, as they stand.
-    fn judge(&self, batch: &Batch) -> Result<BTreeMap<MatterId, Arc<Matter>>, CommitError> {
+    fn judge(&self, write: &Pending) -> Result<BTreeMap<MatterId, Arc<Matter>>, CommitError> {
+        let batch = &write.batch;
         let mut old = BTreeMap::new();
-        for new in &batch.matters {
+        for new in &write.matters {
             if let Some((revision, matter)) = self.stored(&new.id)? {
                 let seen = batch.read.matters.get(&new.id).copied();
                 if seen.map_or(revision > new.revision, |s| s != revision) {
@@ -183,21 +207,16 @@ impl<'a> Group<'a> {
     /// Puts everything down. Answers the receipt, the head after it, and what it adds to the cells.
     fn put(
         &self,
-        write: Write,
-        old: BTreeMap<MatterId, Arc<Matter>>,
+        write: &mut Pending,
+        old: &BTreeMap<MatterId, Arc<Matter>>,
     ) -> Result<(Receipt, Head, cell::Added), CommitError> {
         let (conn, county) = (self.conn, self.county);
-        let Write {
-            mut batch,
-            secrets,
-            now,
-            catalogue,
-        } = write;
         let first = self.head.sequence + 1;
         let mut head = self.head.clone();
-        head.moment = now.max(self.head.moment.plus_micros(1));
+        head.moment = write.now.max(self.head.moment.plus_micros(1));
 
-        let numbers = self.give_numbers(&mut batch, first)?;
+        let numbers = self.give_numbers(write, first)?;
+        let batch = &mut write.batch;
         let size = batch.entries.len();
         for (index, entry) in batch.entries.iter_mut().enumerate() {
             head.sequence += 1;
@@ -216,13 +235,13 @@ impl<'a> Group<'a> {
                 head.catalogue = Some(entry.under.clone());
             }
         }
-        if let Some(published) = &catalogue {
+        if let Some(published) = &write.catalogue {
             office::store(conn, county, published)?;
         }
-        for row in &secrets {
+        for row in &write.secrets {
             secret::put(conn, county, row)?;
         }
-        for new in &batch.matters {
+        for new in &write.matters {
             let old = old.get(&new.id).map(Arc::as_ref);
             matter::put(conn, county, old, new, head.sequence)?;
             clock::put(conn, county, old, new)?;
@@ -242,13 +261,12 @@ impl<'a> Group<'a> {
         money::check(conn, county, &batch.postings)?;
         outbox::append(conn, county, &batch.outbox, first)?;
 
-        let entries = batch.entries.into_iter().map(|e| (e.id, e.sequence)).collect();
-        let matters = batch.matters.into_iter().map(Arc::new).collect();
+        let entries = batch.entries.iter().map(|e| (e.id.clone(), e.sequence)).collect();
         Ok((
             Receipt {
                 entries,
                 moment: head.moment,
-                matters,
+                matters: write.matters.clone(),
                 numbers,
                 again: false,
             },
@@ -258,29 +276,30 @@ impl<'a> Group<'a> {
     }
 
     /// Takes the serials wanted, and writes the numbers into entries and matters.
-    fn give_numbers(&self, batch: &mut Batch, first: u64) -> Result<Vec<NumberGiven>, CommitError> {
-        let mut all = Vec::with_capacity(batch.numbers.len());
+    fn give_numbers(&self, write: &mut Pending, first: u64) -> Result<Vec<NumberGiven>, CommitError> {
+        let Pending { batch, matters, .. } = write;
+        let Batch { numbers, entries, .. } = batch;
+        let mut all = Vec::with_capacity(numbers.len());
         for NumberWanted {
             entry,
             matter,
             slot,
             series,
             template,
-        } in std::mem::take(&mut batch.numbers)
+        } in numbers
         {
-            let sequence = first + entry as u64;
-            let (Some(entry), Some(matter)) = (batch.entries.get_mut(entry), batch.matters.get_mut(matter))
-            else {
+            let sequence = first + *entry as u64;
+            let (Some(entry), Some(matter)) = (entries.get_mut(*entry), matters.get_mut(*matter)) else {
                 return Err(malformed("a number for an entry or matter that is not in it").into());
             };
-            let serial = number::next(self.conn, self.county, &series)?;
+            let serial = number::next(self.conn, self.county, series)?;
             let text = template.replace("{seq}", &serial.to_string());
             let given = number::Given {
                 number: &text,
                 matter: &matter.id,
-                slot: &slot,
+                slot,
                 sequence,
-                series: &series,
+                series,
                 serial,
             };
             number::give(self.conn, self.county, &given)?;
@@ -290,8 +309,9 @@ impl<'a> Group<'a> {
                 number: text.clone(),
             });
             entry.numbers.insert(slot.clone(), text.clone());
+            let series = series.clone();
             entry.serials.insert(slot.clone(), Serial { series, serial });
-            matter.numbers.insert(slot, text);
+            Arc::make_mut(matter).numbers.insert(slot.clone(), text);
         }
         Ok(all)
     }
@@ -323,8 +343,13 @@ fn malformed(what: &str) -> StoreError {
 }
 
 /// What must hold of any batch, whoever made it.
-fn check_form(county: &County, write: &Write) -> Result<(), StoreError> {
-    let Write { batch, catalogue, .. } = write;
+fn check_form(county: &County, write: &Pending) -> Result<(), StoreError> {
+    let Pending {
+        batch,
+        matters,
+        catalogue,
+        ..
+    } = write;
     let entries = batch.entries.len();
     let ensure = |holds: bool, what: &str| if holds { Ok(()) } else { Err(malformed(what)) };
     ensure(
@@ -361,7 +386,7 @@ fn check_form(county: &County, write: &Write) -> Result<(), StoreError> {
     )?;
     let own = |n: &NumberWanted| {
         let entry = batch.entries.get(n.entry).and_then(|e| e.matter.as_ref());
-        entry.is_some() && entry == batch.matters.get(n.matter).map(|m| &m.id)
+        entry.is_some() && entry == matters.get(n.matter).map(|m| &m.id)
     };
     ensure(
         batch.numbers.iter().all(own),

@@ -98,8 +98,8 @@ pub(crate) fn writer(path: &Path, new: bool) -> Result<Connection, StoreError> {
         conn.pragma_update(None, "journal_mode", "WAL")?;
         conn.pragma_update(None, "synchronous", "FULL")?;
         conn.pragma_update(None, "cache_size", -32_768)?;
-        // 32 MiB of log before it is folded in: pages written often are folded in once.
-        conn.pragma_update(None, "wal_autocheckpoint", 16_000)?;
+        // 64 MiB of log before it is folded in: pages written often are folded in once.
+        conn.pragma_update(None, "wal_autocheckpoint", 32_000)?;
         Ok(conn)
     };
     open().map_err(|e| with_path(e, &shown))

@@ -7,7 +7,7 @@ use engine::ids::County;
 use rusqlite::Connection;
 
 use crate::cache::{Cache, Kept};
-use crate::commit::Group;
+use crate::commit::{Group, Pending, Stop};
 use crate::connect::Shared;
 use crate::error::{CommitError, StoreError};
 use crate::sql::lock;
@@ -37,60 +37,71 @@ pub(crate) fn run(shared: &Shared, county: &County, cache: &Arc<Cache>, jobs: &R
             count += job.writes.len();
             group.push(job);
         }
-        let (writes, replies): (Vec<_>, Vec<_>) = group.into_iter().map(|j| (j.writes, j.reply)).unzip();
-        let outcomes = match one_transaction(&lock(shared), county, cache, writes) {
-            Ok((outcomes, kept)) => {
-                cache.keep(kept);
-                outcomes
-            }
-            Err((error, counts)) => counts
-                .into_iter()
-                .map(|n| vec![Err(CommitError::Store(error.clone())); n])
-                .collect(),
-        };
-        for (outcomes, reply) in outcomes.into_iter().zip(replies) {
+        let mut writes: Vec<Pending> = Vec::with_capacity(count);
+        let mut callers = Vec::with_capacity(group.len());
+        for job in group {
+            callers.push((job.writes.len(), job.reply));
+            writes.extend(job.writes.into_iter().map(Pending::from));
+        }
+        let mut outcomes = all(&lock(shared), county, cache, &mut writes).into_iter();
+        for (count, reply) in callers {
             // A caller that is gone wants no answer; what it asked for is done all the same.
-            let _ = reply.send(outcomes);
+            let _ = reply.send(outcomes.by_ref().take(count).collect());
         }
     }
 }
 
-type Done = (Vec<Vec<Outcome>>, Vec<Kept>);
+/// Commits writes, one outcome each: in one transaction, and where one of them fails half-way, each in its own, so
+/// that it spares the others.
+fn all(conn: &Connection, county: &County, cache: &Cache, writes: &mut [Pending]) -> Vec<Outcome> {
+    match one_transaction(conn, county, cache, writes) {
+        Ok(outcomes) => outcomes,
+        Err(_) if writes.len() > 1 => writes
+            .iter_mut()
+            .map(|write| {
+                let alone = one_transaction(conn, county, cache, std::slice::from_mut(write));
+                alone.map_or_else(Err, |mut outcomes| {
+                    outcomes.pop().unwrap_or(Err(CommitError::Closed))
+                })
+            })
+            .collect(),
+        Err(error) => vec![Err(error); writes.len()],
+    }
+}
 
-/// Commits jobs in one transaction. When it fails as a whole, nothing of it is there: the error, and how many writes
-/// each job had.
+/// Commits writes in one transaction. When it fails, nothing of it is there.
 fn one_transaction(
     conn: &Connection,
     county: &County,
     cache: &Cache,
-    jobs: Vec<Vec<Write>>,
-) -> Result<Done, (StoreError, Vec<usize>)> {
-    let counts: Vec<usize> = jobs.iter().map(Vec::len).collect();
-    let attempt = || -> Result<Done, StoreError> {
-        conn.execute_batch("BEGIN IMMEDIATE")?;
+    writes: &mut [Pending],
+) -> Result<Vec<Outcome>, CommitError> {
+    let attempt = || -> Result<(Vec<Outcome>, Vec<Kept>), CommitError> {
+        conn.execute_batch("BEGIN IMMEDIATE").map_err(StoreError::from)?;
         let mut group = Group::begin(conn, county, cache)?;
-        let mut outcomes = Vec::with_capacity(jobs.len());
-        for writes in jobs {
-            let mut those = Vec::with_capacity(writes.len());
-            for write in writes {
-                let outcome = group.commit(write);
-                if let (true, Err(CommitError::Store(error))) = (conn.is_autocommit(), &outcome) {
-                    // A full disk and the like end the whole transaction, not only this write.
-                    return Err(error.clone());
-                }
-                those.push(outcome);
+        let mut outcomes = Vec::with_capacity(writes.len());
+        for write in writes {
+            match group.commit(write) {
+                Ok(receipt) => outcomes.push(Ok(receipt)),
+                Err(Stop::Turned(error)) => outcomes.push(Err(error)),
+                Err(Stop::Failed(error)) => return Err(error),
             }
-            outcomes.push(those);
         }
         let kept = group.end()?;
-        conn.execute_batch("COMMIT")?;
+        conn.execute_batch("COMMIT").map_err(StoreError::from)?;
         Ok((outcomes, kept))
     };
-    attempt().map_err(|error| {
-        if !conn.is_autocommit() {
-            // Nothing better can be done with a second failure: the transaction is gone with the connection.
-            let _ = conn.execute_batch("ROLLBACK");
+    match attempt() {
+        Ok((outcomes, kept)) => {
+            cache.keep(kept);
+            Ok(outcomes)
         }
-        (error, counts)
-    })
+        Err(error) => {
+            if !conn.is_autocommit() {
+                // Nothing better can be done with a second failure: the transaction is gone with the connection.
+                let _ = conn.execute_batch("ROLLBACK");
+            }
+            Err(error)
+        }
+    }
 }

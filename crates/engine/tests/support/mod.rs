@@ -310,7 +310,7 @@ impl County {
         self.keys += 1;
         let key = format!("k{}", self.keys);
         (
-            EntryId::of_request(&Code::from("350583"), &key),
+            EntryId::of_request(&Code::from("350583"), &key, self.today),
             key,
             Moment::start_of(self.today),
         )
