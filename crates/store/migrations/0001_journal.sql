@@ -234,7 +234,7 @@ CREATE TABLE secret (
   sealed TEXT NOT NULL,
   hash TEXT NOT NULL,
   PRIMARY KEY (county, id)
-);
+) WITHOUT ROWID;
 
 -- Who is to be told what, each in the order of the journal.
 CREATE TABLE outbox (

@@ -3,7 +3,8 @@
 //! Always holds: a write that is turned down for what it was judged by ([`Stop::Turned`]) has put nothing down. One that
 //! fails while it is put down ([`Stop::Failed`]) leaves the transaction unusable: whoever runs it rolls it back.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use calendar::Moment;
@@ -32,6 +33,8 @@ pub(crate) struct Pending {
     batch: Batch,
     /// The matters as they will be.
     matters: Vec<Arc<Matter>>,
+    /// Their bodies as they are stored, made by the caller; empty where a number is still to be given.
+    bodies: Vec<String>,
     secrets: Vec<SecretRow>,
     now: Moment,
     catalogue: Option<Published>,
@@ -40,7 +43,14 @@ pub(crate) struct Pending {
 impl From<Write> for Pending {
     fn from(mut write: Write) -> Self {
         let matters = std::mem::take(&mut write.batch.matters);
+        let numbered: BTreeSet<usize> = write.batch.numbers.iter().map(|n| n.matter).collect();
+        let bodies = matters.iter().enumerate().map(|(place, matter)| {
+            // What cannot be written as JSON now cannot be later either, and is refused there.
+            let known = (!numbered.contains(&place)).then(|| json(matter).ok());
+            known.flatten().unwrap_or_default()
+        });
         Self {
+            bodies: bodies.collect(),
             matters: matters.into_iter().map(Arc::new).collect(),
             batch: write.batch,
             secrets: write.secrets,
@@ -87,10 +97,9 @@ impl<'a> Group<'a> {
     }
 
     /// Writes what the commits share. Afterwards the transaction may be committed.
-    pub(crate) fn end(self) -> Result<Vec<Kept>, StoreError> {
+    pub(crate) fn end(self) -> Result<(), StoreError> {
         cell::add(self.conn, self.county, &self.cells)?;
-        journal::move_head(self.conn, self.county, &self.head)?;
-        Ok(self.fresh.into_values().collect())
+        journal::move_head(self.conn, self.county, &self.head)
     }
 
     /// Commits one write into the group.
@@ -241,9 +250,14 @@ impl<'a> Group<'a> {
         for row in &write.secrets {
             secret::put(conn, county, row)?;
         }
-        for new in &write.matters {
+        for (new, body) in write.matters.iter().zip(&write.bodies) {
             let old = old.get(&new.id).map(Arc::as_ref);
-            matter::put(conn, county, old, new, head.sequence)?;
+            let body = if body.is_empty() {
+                Cow::Owned(json(new.as_ref())?)
+            } else {
+                Cow::Borrowed(body)
+            };
+            matter::put(conn, county, old, new, &body, head.sequence)?;
             clock::put(conn, county, old, new)?;
         }
         let known_month = month(head.moment.day());

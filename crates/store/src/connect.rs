@@ -81,8 +81,17 @@ fn prepare(conn: &Connection) -> rusqlite::Result<()> {
     conn.pragma_update(None, "temp_store", "MEMORY")
 }
 
+/// What an acknowledged commit survives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Safety {
+    /// A power cut: each commit waits until it is on the disk.
+    PowerCut,
+    /// An end of the program. For what can be made again.
+    ProgramEnd,
+}
+
 /// Opens the writing connection of a file; `new`: makes the file.
-pub(crate) fn writer(path: &Path, new: bool) -> Result<Connection, StoreError> {
+pub(crate) fn writer(path: &Path, new: bool, safety: Safety) -> Result<Connection, StoreError> {
     let shown = path.display().to_string();
     let mut flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     if new {
@@ -96,7 +105,11 @@ pub(crate) fn writer(path: &Path, new: bool) -> Result<Connection, StoreError> {
         conn.pragma_update(None, "page_size", 2_048)?;
         // The first statement that reads the file tells whether it is a database at all.
         conn.pragma_update(None, "journal_mode", "WAL")?;
-        conn.pragma_update(None, "synchronous", "FULL")?;
+        let synchronous = match safety {
+            Safety::PowerCut => "FULL",
+            Safety::ProgramEnd => "OFF",
+        };
+        conn.pragma_update(None, "synchronous", synchronous)?;
         conn.pragma_update(None, "cache_size", -32_768)?;
         // 64 MiB of log before it is folded in: pages written often are folded in once.
         conn.pragma_update(None, "wal_autocheckpoint", 32_000)?;

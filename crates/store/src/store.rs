@@ -16,7 +16,8 @@ use rusqlite::Connection;
 use serde_json::Value as Json;
 
 use crate::cache::Cache;
-use crate::connect::{self, Readers, Shared};
+use crate::commit::Pending;
+use crate::connect::{self, Readers, Safety, Shared};
 use crate::error::{CommitError, StoreError, with_path};
 use crate::rows::{
     ClockRow, Filter, Head, InboxRow, MatterRow, NamedRow, Page, PostingRow, ProposalRow, ToldRow,
@@ -71,13 +72,26 @@ impl Store {
     /// # Errors
     /// When there is a file already, or it cannot be made.
     pub fn create(path: &Path, county: County, key: Key) -> Result<Self, StoreError> {
+        Self::make(path, county, key, Safety::PowerCut)
+    }
+
+    /// Makes a database as [`create`](Self::create) does, whose commits do not wait for the disk until it is opened
+    /// anew: for a simulated county, which after a power cut is simulated again.
+    ///
+    /// # Errors
+    /// As [`create`](Self::create).
+    pub fn create_quickly(path: &Path, county: County, key: Key) -> Result<Self, StoreError> {
+        Self::make(path, county, key, Safety::ProgramEnd)
+    }
+
+    fn make(path: &Path, county: County, key: Key, safety: Safety) -> Result<Self, StoreError> {
         if path.exists() {
             return Err(StoreError::Exists {
                 path: path.display().to_string(),
             });
         }
         key.save(path)?;
-        let conn = connect::writer(path, true)?;
+        let conn = connect::writer(path, true, safety)?;
         schema::migrate(&conn, true)?;
         journal::begin(&conn, &county)?;
         let vault = OnceLock::from(Vault::new(key));
@@ -93,7 +107,7 @@ impl Store {
         if !path.is_file() {
             return Err(StoreError::NotFound { path: shown });
         }
-        let conn = connect::writer(path, false)?;
+        let conn = connect::writer(path, false, Safety::PowerCut)?;
         schema::migrate(&conn, false).map_err(|e| match e {
             StoreError::NotOurs { .. } => StoreError::NotOurs { path: shown.clone() },
             other => other,
@@ -176,6 +190,7 @@ impl Store {
     /// Commits writes in that order in one transaction; one that fails spares the others. One outcome a write.
     pub fn commit_all(&self, writes: Vec<Write>) -> Vec<Result<Receipt, CommitError>> {
         let count = writes.len();
+        let writes = writes.into_iter().map(Pending::from).collect();
         let (reply, outcomes) = sync_channel(1);
         let sent = self
             .inner
@@ -183,7 +198,15 @@ impl Store {
             .as_ref()
             .is_some_and(|jobs| jobs.send(writer::Job { writes, reply }).is_ok());
         let answer = if sent { outcomes.recv().ok() } else { None };
-        answer.unwrap_or_else(|| vec![Err(CommitError::Closed); count])
+        let Some(outcomes) = answer else {
+            return vec![Err(CommitError::Closed); count];
+        };
+        // Here and not in the writer: what falls out of the cache is dropped by those who wait, not by the one who
+        // makes them wait.
+        self.inner
+            .cache
+            .keep(outcomes.iter().flatten().flat_map(Receipt::kept));
+        outcomes
     }
 
     pub(crate) fn read_with<T>(

@@ -8,6 +8,7 @@ use engine::batch::Batch;
 use engine::ids::{EntryId, MatterId};
 use engine::matter::Matter;
 
+use crate::cache::Kept;
 use crate::secret::SecretRow;
 
 /// One act's whole effect, to be committed whole or not at all.
@@ -45,6 +46,19 @@ pub struct Receipt {
     pub numbers: Vec<NumberGiven>,
     /// The key had been used for the same request; this is the first answer, and nothing was written now.
     pub again: bool,
+}
+
+impl Receipt {
+    /// The matters with the place of their last change, where this is it.
+    pub(crate) fn kept(&self) -> impl Iterator<Item = Kept> + '_ {
+        let changed = self
+            .entries
+            .last()
+            .filter(|_| !self.again)
+            .map(|(_, sequence)| *sequence);
+        let matters = self.matters.iter();
+        matters.filter_map(move |matter| Some((changed?, Arc::clone(matter))))
+    }
 }
 
 /// A number given to a matter.

@@ -14,7 +14,7 @@ use rusqlite::Connection;
 use rusqlite::types::ValueRef;
 
 use crate::error::{ChainBreak, StoreError};
-use crate::sql::{month, uint};
+use crate::sql::{json, month, uint};
 use crate::tables::whole::{self, DERIVED, Difference};
 use crate::tables::{cell, clock, fact, journal, matter, money, number, office};
 use crate::{Store, connect, schema};
@@ -189,7 +189,7 @@ impl Store {
             postings,
         } in derived
         {
-            matter::put(&scratch, county, None, &matter, 0)?;
+            matter::put(&scratch, county, None, &matter, &json(&matter)?, 0)?;
             clock::put(&scratch, county, None, &matter)?;
             fact::append(
                 &scratch,

@@ -6,12 +6,12 @@ use std::sync::mpsc::{Receiver, SyncSender};
 use engine::ids::County;
 use rusqlite::Connection;
 
-use crate::cache::{Cache, Kept};
+use crate::cache::Cache;
 use crate::commit::{Group, Pending, Stop};
 use crate::connect::Shared;
 use crate::error::{CommitError, StoreError};
 use crate::sql::lock;
-use crate::submit::{Receipt, Write};
+use crate::submit::Receipt;
 
 /// At most so many writes share a transaction.
 const MOST: usize = 256;
@@ -22,7 +22,7 @@ pub(crate) type Outcome = Result<Receipt, CommitError>;
 /// Writes of one caller, and where their outcomes go.
 pub(crate) struct Job {
     /// In this order.
-    pub(crate) writes: Vec<Write>,
+    pub(crate) writes: Vec<Pending>,
     /// One outcome a write; sent after the commit.
     pub(crate) reply: SyncSender<Vec<Outcome>>,
 }
@@ -41,7 +41,7 @@ pub(crate) fn run(shared: &Shared, county: &County, cache: &Arc<Cache>, jobs: &R
         let mut callers = Vec::with_capacity(group.len());
         for job in group {
             callers.push((job.writes.len(), job.reply));
-            writes.extend(job.writes.into_iter().map(Pending::from));
+            writes.extend(job.writes);
         }
         let mut outcomes = all(&lock(shared), county, cache, &mut writes).into_iter();
         for (count, reply) in callers {
@@ -76,7 +76,7 @@ fn one_transaction(
     cache: &Cache,
     writes: &mut [Pending],
 ) -> Result<Vec<Outcome>, CommitError> {
-    let attempt = || -> Result<(Vec<Outcome>, Vec<Kept>), CommitError> {
+    let attempt = || -> Result<Vec<Outcome>, CommitError> {
         conn.execute_batch("BEGIN IMMEDIATE").map_err(StoreError::from)?;
         let mut group = Group::begin(conn, county, cache)?;
         let mut outcomes = Vec::with_capacity(writes.len());
@@ -87,21 +87,14 @@ fn one_transaction(
                 Err(Stop::Failed(error)) => return Err(error),
             }
         }
-        let kept = group.end()?;
+        group.end()?;
         conn.execute_batch("COMMIT").map_err(StoreError::from)?;
-        Ok((outcomes, kept))
+        Ok(outcomes)
     };
-    match attempt() {
-        Ok((outcomes, kept)) => {
-            cache.keep(kept);
-            Ok(outcomes)
+    attempt().inspect_err(|_| {
+        if !conn.is_autocommit() {
+            // Nothing better can be done with a second failure: the transaction is gone with the connection.
+            let _ = conn.execute_batch("ROLLBACK");
         }
-        Err(error) => {
-            if !conn.is_autocommit() {
-                // Nothing better can be done with a second failure: the transaction is gone with the connection.
-                let _ = conn.execute_batch("ROLLBACK");
-            }
-            Err(error)
-        }
-    }
+    })
 }

@@ -26,7 +26,7 @@ pub fn simulate(db: &Path, plan: &str, dir: &Path, seed: Option<u64>, times: u32
     let mut plan: Plan = toml::from_str(text).with_context(|| format!("{path} 写得不对"))?;
     plan.plan.seed = seed.unwrap_or(plan.plan.seed);
     plan.multiply(times);
-    let store = Store::create(db, County(plan.plan.county.clone()), Key::fixed(SIMULATED_KEY))
+    let store = Store::create_quickly(db, County(plan.plan.county.clone()), Key::fixed(SIMULATED_KEY))
         .with_context(|| format!("{} 没有建成", db.display()))?;
     let clock = Arc::new(SetClock::at(plan.plan.begins.0));
     let desk = Desk::open(store, clock.clone())?;

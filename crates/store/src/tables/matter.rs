@@ -6,7 +6,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::error::StoreError;
 use crate::rows::{NamedRow, ProposalRow};
-use crate::sql::{D, int, json, parse, reads, uint};
+use crate::sql::{D, int, parse, reads, uint};
 
 reads! {
     /// Which revision stands, and since when.
@@ -69,15 +69,15 @@ pub(crate) fn body(
     Ok(Some((uint(row.get(0)?), parse(text, "a matter")?)))
 }
 
-/// Writes a matter over what stood before, and whom it names and what is proposed in it.
+/// Writes a matter (`body`: as JSON) over what stood before, and whom it names and what is proposed in it.
 pub(crate) fn put(
     conn: &Connection,
     county: &County,
     old: Option<&Matter>,
     new: &Matter,
+    body: &str,
     changed: u64,
 ) -> Result<(), StoreError> {
-    let body = json(new)?;
     let number = new.numbers.get("number");
     let ended = new.ended.map(D);
     match old {
