@@ -1,7 +1,10 @@
 //! What the command line takes. Exit codes: 0 done, 1 refused or found wanting, 2 could not be done.
+//!
+//! Every command has a working example in its help (`tests/outside.rs` looks for it).
 
 use std::path::PathBuf;
 
+use calendar::period::{Event, Trigger};
 use calendar::{Day, Length};
 use clap::{Args as Group, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
@@ -23,13 +26,22 @@ pub struct Database {
     pub db: PathBuf,
 }
 
-/// How answers are written.
+/// How a list is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Format {
     /// For people.
     Table,
     /// For spreadsheets.
     Csv,
+    /// For programs.
+    Json,
+}
+
+/// How an answer is written that is no list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Told {
+    /// For people.
+    Table,
     /// For programs.
     Json,
 }
@@ -41,7 +53,7 @@ pub struct Period {
     #[arg(long)]
     pub period: String,
     /// As known at the end of this day; absent, today.
-    #[arg(long)]
+    #[arg(long, value_parser = day)]
     pub as_known: Option<Day>,
 }
 
@@ -76,7 +88,7 @@ pub enum Command {
         dir: PathBuf,
         /// `table` for people, `json` for programs.
         #[arg(long, default_value = "table")]
-        format: Format,
+        format: Told,
         /// Check against the catalogue that is current in this database, too.
         #[arg(long)]
         against: Option<PathBuf>,
@@ -149,6 +161,9 @@ pub enum Command {
         /// The set of indicators.
         #[arg(long, default_value = "nanan-annual")]
         set: String,
+        /// `table` for people, `json` for programs.
+        #[arg(long, default_value = "table")]
+        format: Told,
     },
     /// Exactly the facts that make a figure.
     #[command(
@@ -178,13 +193,13 @@ pub enum Command {
         /// The measure.
         measure: String,
         /// First day; left out, a level at the last day.
-        #[arg(long)]
+        #[arg(long, value_parser = day)]
         from: Option<Day>,
         /// Last day.
-        #[arg(long)]
+        #[arg(long, value_parser = day)]
         to: Day,
         /// As known at the end of this day.
-        #[arg(long)]
+        #[arg(long, value_parser = day)]
         as_known: Option<Day>,
         /// A split to count by.
         #[arg(long)]
@@ -220,11 +235,14 @@ pub enum Command {
         #[arg(long)]
         period: String,
         /// What was published as known on this day.
-        #[arg(long)]
+        #[arg(long, value_parser = day)]
         since: Day,
         /// The set of indicators.
         #[arg(long, default_value = "nanan-annual")]
         set: String,
+        /// `table` for people, `json` for programs.
+        #[arg(long, default_value = "table")]
+        format: Told,
     },
     /// Compute a statutory period, and say why.
     #[command(
@@ -243,9 +261,9 @@ pub enum Command {
         /// Judge it and say what would be recorded; record nothing.
         #[arg(long)]
         dry_run: bool,
-        /// How to write the answer.
+        /// `table` for people, `json` for programs.
         #[arg(long, default_value = "table")]
-        format: Format,
+        format: Told,
     },
     /// Record a correction from JSON.
     #[command(after_help = "Example: liantiao correct correction.json --db nanan.db")]
@@ -254,6 +272,9 @@ pub enum Command {
         database: Database,
         /// A file; `-` for standard input.
         file: PathBuf,
+        /// `table` for people, `json` for programs.
+        #[arg(long, default_value = "table")]
+        format: Told,
     },
     /// The daily run: let clocks lapse whose last day has passed.
     #[command(after_help = "Example: liantiao run --db nanan.db")]
@@ -261,8 +282,11 @@ pub enum Command {
         #[command(flatten)]
         database: Database,
         /// The day; absent, today.
-        #[arg(long)]
+        #[arg(long, value_parser = day)]
         day: Option<Day>,
+        /// `table` for people, `json` for programs.
+        #[arg(long, default_value = "table")]
+        format: Told,
     },
     /// A matter's page: state, what may be done now and by whom, clocks with reasons, money, timeline.
     #[command(after_help = "Example: liantiao show （2023）洪濑人调字第1号 --db year.db")]
@@ -275,8 +299,11 @@ pub enum Command {
         #[arg(long = "as")]
         person: Option<String>,
         /// On this day; absent, today.
-        #[arg(long)]
+        #[arg(long, value_parser = day)]
         on: Option<Day>,
+        /// `table` for people, `json` for programs.
+        #[arg(long, default_value = "table")]
+        format: Told,
     },
     /// A person's inbox in the order of legal deadlines.
     #[command(
@@ -289,7 +316,7 @@ pub enum Command {
         #[arg(long = "as")]
         person: String,
         /// On this day; absent, today.
-        #[arg(long)]
+        #[arg(long, value_parser = day)]
         on: Option<Day>,
         /// How to write it.
         #[arg(long, default_value = "table")]
@@ -302,6 +329,9 @@ pub enum Command {
     Verify {
         #[command(flatten)]
         database: Database,
+        /// `table` for people, `json` for programs.
+        #[arg(long, default_value = "table")]
+        format: Told,
     },
     /// Derive everything again from the journal and put it in place.
     #[command(after_help = "Example: liantiao rebuild --db year.db")]
@@ -347,30 +377,54 @@ pub enum ReportFormat {
 #[derive(Debug, Group)]
 pub struct PeriodArgs {
     /// The day of the trigger, or its moment for hours (2023-05-04T15:00).
-    #[arg(long)]
-    pub from: String,
+    #[arg(long, value_parser = trigger)]
+    pub from: Trigger,
     /// The length: "60 days", "5 working days", "1 month", "24 hours".
-    #[arg(long)]
+    #[arg(long, value_parser = length)]
     pub within: Length,
     /// Count backwards.
     #[arg(long)]
     pub before: bool,
-    /// pause@DAY, resume@DAY, restart@DAY, met@DAY, "extend@DAY=30 days".
-    #[arg(long = "event")]
-    pub events: Vec<String>,
+    /// pause@DAY, resume@DAY, restart@DAY, met@DAY, "extend@DAY=30 days"; in the order they happened.
+    #[arg(long = "event", value_parser = event)]
+    pub events: Vec<Event>,
     /// At most so much longer in all.
-    #[arg(long)]
+    #[arg(long, value_parser = length)]
     pub extend_at_most: Option<Length>,
     /// Longer at most so often.
     #[arg(long)]
     pub extend_times: Option<u32>,
     /// Days whose state is asked.
-    #[arg(long)]
+    #[arg(long, value_parser = day)]
     pub on: Vec<Day>,
     /// `table` for people, `json` for programs.
     #[arg(long, default_value = "table")]
-    pub format: Format,
+    pub format: Told,
     /// Holidays; absent, the published arrangements built in.
     #[arg(long)]
     pub holidays: Option<PathBuf>,
+}
+
+fn day(text: &str) -> Result<Day, String> {
+    text.parse()
+        .map_err(|_| "不是日子;请写年-月-日,如 2023-05-04".to_owned())
+}
+
+fn length(text: &str) -> Result<Length, String> {
+    text.parse().map_err(|_| {
+        "不是期限的长度;请写 \"30 days\"、\"5 working days\"、\"1 month\"、\"24 hours\" 这样的写法".to_owned()
+    })
+}
+
+fn trigger(text: &str) -> Result<Trigger, String> {
+    text.parse()
+        .map_err(|_| "不是日子,也不是时刻;请写 2023-05-04,按小时计的写 2023-05-04T15:00".to_owned())
+}
+
+fn event(text: &str) -> Result<Event, String> {
+    text.parse().map_err(|_| {
+        "不是事件;请写 pause@2024-03-20、resume@2024-04-10、restart@2024-04-10、met@2024-05-20,\
+         或者 \"extend@2024-05-17=30 days\""
+            .to_owned()
+    })
 }
