@@ -66,7 +66,7 @@ pub enum Command {
         #[command(flatten)]
         database: Database,
         /// The county's division code.
-        #[arg(long)]
+        #[arg(long, value_parser = division)]
         county: String,
         /// Its name.
         #[arg(long)]
@@ -106,7 +106,9 @@ pub enum Command {
         dir: PathBuf,
     },
     /// Enter organs, people and posts from JSON.
-    #[command(after_help = "Example: liantiao enrol staff.json --db nanan.db")]
+    #[command(
+        after_help = "Example: echo '{\"organs\":[{\"id\":\"honglai\",\"kind\":\"justice-office\",\"name\":\"洪濑司法所\",\"abbr\":\"洪濑\",\"level\":\"town\",\"region\":\"350583113\"}],\"people\":[{\"id\":\"fang\",\"name\":\"方乙\"},{\"id\":\"mu\",\"name\":\"穆甲\"}],\"posts\":[{\"person\":\"fang\",\"post\":\"clerk\",\"organ\":\"honglai\",\"from\":\"2023-01-01\"},{\"person\":\"mu\",\"post\":\"head\",\"organ\":\"honglai\",\"from\":\"2023-01-01\"}]}' | liantiao enrol - --db nanan.db"
+    )]
     Enrol {
         #[command(flatten)]
         database: Database,
@@ -124,10 +126,10 @@ pub enum Command {
         #[arg(long, default_value = "catalogue")]
         catalogue: PathBuf,
         /// Another seed than the plan's.
-        #[arg(long)]
+        #[arg(long, value_parser = whole)]
         seed: Option<u64>,
         /// So many times the plan's counts (for benches).
-        #[arg(long, default_value_t = 1)]
+        #[arg(long, default_value_t = 1, value_parser = times)]
         times: u32,
     },
     /// The figures of a period.
@@ -251,7 +253,7 @@ pub enum Command {
     Period(PeriodArgs),
     /// Perform one act from JSON.
     #[command(
-        after_help = "Example: echo '{\"matter\":\"m…\",\"act\":\"accept\",\"answers\":{\"consent\":true},\"by\":{\"person\":\"…\"}}' | liantiao act - --db nanan.db"
+        after_help = "Example: echo '{\"key\":\"event-1\",\"procedure\":\"outreach-event\",\"act\":\"record\",\"answers\":{\"theme\":\"宪法宣传\",\"place\":\"洪濑镇\",\"form\":\"site\",\"audience\":\"resident\",\"people\":80,\"materials\":120},\"by\":{\"person\":\"fang\"}}' | liantiao act - --db nanan.db\nExit codes: 0 recorded, 1 refused (nothing was recorded)"
     )]
     Act {
         #[command(flatten)]
@@ -266,7 +268,9 @@ pub enum Command {
         format: Told,
     },
     /// Record a correction from JSON.
-    #[command(after_help = "Example: liantiao correct correction.json --db nanan.db")]
+    #[command(
+        after_help = "Example: echo '{\"why\":\"人数数错\",\"by\":{\"person\":\"fang\"},\"approved\":{\"person\":\"mu\"},\"changes\":[{\"change\":\"amend\",\"entry\":\"ea7eaf8a9a50f84a6e74d\",\"answers\":{\"people\":90}}]}' | liantiao correct - --db nanan.db\nThe entry is what `act --format json` answers; exit codes: 0 recorded, 1 refused"
+    )]
     Correct {
         #[command(flatten)]
         database: Database,
@@ -289,7 +293,7 @@ pub enum Command {
         format: Told,
     },
     /// A matter's page: state, what may be done now and by whom, clocks with reasons, money, timeline.
-    #[command(after_help = "Example: liantiao show （2023）洪濑人调字第1号 --db year.db")]
+    #[command(after_help = "Example: liantiao show （2023）水头镇人调字第1号 --db year.db")]
     Show {
         #[command(flatten)]
         database: Database,
@@ -306,9 +310,7 @@ pub enum Command {
         format: Told,
     },
     /// A person's inbox in the order of legal deadlines.
-    #[command(
-        after_help = "Example: liantiao inbox --as justice-office-001-clerk-1 --on 2023-06-30 --db year.db"
-    )]
+    #[command(after_help = "Example: liantiao inbox --as office-001-clerk-1 --on 2023-06-30 --db year.db")]
     Inbox {
         #[command(flatten)]
         database: Database,
@@ -348,7 +350,7 @@ pub enum Command {
         what: Exported,
     },
     /// Print completions for a shell.
-    #[command(after_help = "Example: liantiao completions bash > /etc/bash_completion.d/liantiao")]
+    #[command(after_help = "Example: liantiao completions bash > liantiao.bash")]
     Completions {
         /// The shell.
         shell: Shell,
@@ -392,7 +394,7 @@ pub struct PeriodArgs {
     #[arg(long, value_parser = length)]
     pub extend_at_most: Option<Length>,
     /// Longer at most so often.
-    #[arg(long)]
+    #[arg(long, value_parser = times)]
     pub extend_times: Option<u32>,
     /// Days whose state is asked.
     #[arg(long, value_parser = day)]
@@ -408,6 +410,23 @@ pub struct PeriodArgs {
 fn day(text: &str) -> Result<Day, String> {
     text.parse()
         .map_err(|_| "不是日子;请写年-月-日,如 2023-05-04".to_owned())
+}
+
+fn whole(text: &str) -> Result<u64, String> {
+    text.parse().map_err(|_| "不是数;请写 0 或更大的整数".to_owned())
+}
+
+fn times(text: &str) -> Result<u32, String> {
+    let found = text.parse().ok().filter(|n| *n >= 1);
+    found.ok_or_else(|| "不是次数;请写 1 或更大的整数".to_owned())
+}
+
+fn division(text: &str) -> Result<String, String> {
+    let digits = text.bytes().all(|b| b.is_ascii_digit());
+    if digits && [4, 6].contains(&text.len()) {
+        return Ok(text.to_owned());
+    }
+    Err("不是区划代码;县级写六位数字,如 350583,市级写四位".to_owned())
 }
 
 fn length(text: &str) -> Result<Length, String> {

@@ -71,8 +71,13 @@ pub fn json(error: &serde_json::Error) -> String {
         .map_or(text.as_str(), |(what, _)| what);
     let what = what
         .replace("missing field", "缺")
-        .replace("unknown field", "没有这一项:")
-        .replace("unknown variant", "没有这一种:")
+        .replace("invalid type: ", "写成了")
+        .replace("integer", "数")
+        .replace("string", "文字")
+        .replace("a map", "{…}")
+        .replace("a sequence", "[…]")
+        .replace("unknown field", "没有这一项")
+        .replace("unknown variant", "没有这一种")
         .replace(", expected one of", ";可写")
         .replace(", expected", ";要写")
         .replace('`', "“");
@@ -130,7 +135,7 @@ fn report(error: &ReportError) -> String {
 /// No such thing: the nearest name there is, or else where the names are.
 pub fn unknown(kind: &str, name: &str, near: Option<&str>, otherwise: &str) -> String {
     match near {
-        Some(near) => format!("没有{kind}“{name}”;是不是“{near}”(did you mean)?"),
+        Some(near) => format!("没有{kind}“{name}”;是不是“{near}”?"),
         None => format!("没有{kind}“{name}”;{otherwise}"),
     }
 }

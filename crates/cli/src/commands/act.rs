@@ -21,7 +21,7 @@ pub fn act(out: &mut Out, db: &Path, file: &Path, dry_run: bool, format: Told) -
         Ok(order) => order,
         Err(error) => {
             let wanted = "要写 act、by,以及 procedure(新立)或 matter(续办)";
-            return Ok(misread(out, "办理", &error, wanted));
+            return Ok(misread(out, "一次办理", &error, wanted));
         }
     };
     let desk = open::desk(db)?;
@@ -44,7 +44,7 @@ pub fn correct(out: &mut Out, db: &Path, file: &Path, format: Told) -> Result<Ex
         Ok(order) => order,
         Err(error) => {
             let wanted = "要写 why、by、approved、changes";
-            return Ok(misread(out, "更正", &error, wanted));
+            return Ok(misread(out, "一次更正", &error, wanted));
         }
     };
     let desk = open::desk(db)?;
@@ -54,9 +54,10 @@ pub fn correct(out: &mut Out, db: &Path, file: &Path, format: Told) -> Result<Ex
     }
 }
 
-fn misread(out: &mut Out, what: &str, error: &serde_json::Error, wanted: &str) -> ExitCode {
+/// Says that a JSON text is not what was wanted; nothing was recorded.
+pub fn misread(out: &mut Out, what: &str, error: &serde_json::Error, wanted: &str) -> ExitCode {
     let why = wrong::json(error);
-    out.aside(format_args!("不是一次{what}:{why}。{wanted}。没有记下任何东西。"));
+    out.aside(format_args!("不是{what}:{why}。{wanted}。没有记下任何东西。"));
     ExitCode::from(1)
 }
 

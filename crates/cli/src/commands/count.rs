@@ -66,6 +66,9 @@ pub fn count(out: &mut Out, db: &Path, asked: &Asked<'_>, format: Format) -> Res
     let by_place = asked.by.is_some_and(|by| PLACES.contains(&by));
     let totals = counts::totals(desk.store(), asked.measure, &Span { from, to, known }, by_place)?;
     let mut lines: BTreeMap<String, i64> = BTreeMap::new();
+    if asked.by.is_none() {
+        lines.insert("合计".to_owned(), 0);
+    }
     for total in &totals {
         let key = match asked.by {
             None => Some("合计"),

@@ -5,13 +5,14 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use catalogue::diagnostic::Diagnostic;
 use desk::directory::{Change, CountyName};
 use desk::{Desk, PublishError, SystemClock};
 use engine::ids::County;
 use store::{Key, Store};
 
+use crate::commands::act::misread;
 use crate::open;
 use crate::out::Out;
 
@@ -100,12 +101,10 @@ pub fn published(
 /// Enters organs, people and posts.
 pub fn enrol(out: &mut Out, db: &Path, file: &Path) -> Result<ExitCode> {
     let text = open::text(file)?;
-    let change: Change = serde_json::from_str(&text).with_context(|| {
-        format!(
-            "{} 不是名录的写法(可写 county、organs、people、posts)",
-            file.display()
-        )
-    })?;
+    let change: Change = match serde_json::from_str(&text) {
+        Ok(change) => change,
+        Err(error) => return Ok(misread(out, "名录", &error, "可写 county、organs、people、posts")),
+    };
     let desk = open::desk(db)?;
     let key = format!("enrol|{}", desk.store().head()?.sequence);
     match desk.enrol(&change, desk.clock().today(), &key) {

@@ -15,7 +15,7 @@ use crate::args::Told;
 use crate::open;
 use crate::out::Out;
 
-use page::{Page, yuan};
+use page::{Page, Possible, yuan};
 
 /// Prints a matter's page.
 pub fn show(
@@ -114,22 +114,24 @@ fn print(out: &mut Out, page: &Page, for_somebody: bool) -> Result<()> {
             "(未指明何人)"
         }
     )?;
-    for act in &page.acts {
-        match &act.why_not {
-            None => {
-                let approval = if act.needs_approval {
-                    ",须另一人批准"
-                } else {
-                    ""
-                };
-                let asks = match act.asks.as_slice() {
-                    [] => String::new(),
-                    asks => format!("要填:{}", asks.join("、")),
-                };
-                writeln!(out, "  可  {}({}){asks}{approval}", act.label, act.id)?;
+    let (stands, elsewhere): (Vec<&Possible>, Vec<&Possible>) =
+        page.acts.iter().partition(|act| !act.in_another_state);
+    for act in stands {
+        let by = act.by.join("、");
+        let (mark, says) = match &act.why_not {
+            // Nobody in particular asks: then it is told who may.
+            _ if !for_somebody && (act.allowed || act.by_another) => {
+                ("可", format!("由{by}办理{}", asks(act)))
             }
-            Some(why) => writeln!(out, "  否  {}({}){why}", act.label, act.id)?,
-        }
+            None => ("可", asks(act)),
+            Some(why) if act.by_another => ("否", format!("{why},由{by}办理")),
+            Some(why) => ("否", why.clone()),
+        };
+        writeln!(out, "  {mark}  {}({}){says}", act.label, act.id)?;
+    }
+    if !elsewhere.is_empty() {
+        let labels: Vec<&str> = elsewhere.iter().map(|act| act.label.as_str()).collect();
+        writeln!(out, "  现在的状态下不能办理:{}", labels.join("、"))?;
     }
     writeln!(out, "经过")?;
     for done in &page.timeline {
@@ -140,4 +142,16 @@ fn print(out: &mut Out, page: &Page, for_somebody: bool) -> Result<()> {
         )?;
     }
     Ok(())
+}
+
+/// What must be answered, and who else must agree.
+fn asks(act: &Possible) -> String {
+    let mut says = match act.asks.as_slice() {
+        [] => String::new(),
+        asks => format!(",要填:{}", asks.join("、")),
+    };
+    if act.needs_approval {
+        says.push_str(",须另一人批准");
+    }
+    says
 }

@@ -2,13 +2,16 @@
 
 use anyhow::Result;
 use calendar::{Day, Moment};
-use catalogue::model::{Field, Procedure};
+use catalogue::model::{Catalogue, Choices, Field, FieldKind, Of, Procedure, Role};
 use desk::Desk;
 use engine::entry::{Actor, Entry, Kind};
 use engine::ids::PersonId;
 use engine::matter::{ClosedHow, Matter};
+use engine::refusal::Rule;
 use serde::Serialize;
 use serde_json::Value as Json;
+
+use crate::commands::figures::simulated;
 
 /// A name in the catalogue and on screen.
 #[derive(Debug, Serialize)]
@@ -111,6 +114,12 @@ pub struct Possible {
     pub label: String,
     /// May be done now.
     pub allowed: bool,
+    /// It is for another state.
+    pub in_another_state: bool,
+    /// It is for somebody else.
+    pub by_another: bool,
+    /// Who does it, in words.
+    pub by: Vec<String>,
     /// Why not.
     pub why_not: Option<String>,
     /// What must be answered.
@@ -165,7 +174,7 @@ impl Page {
                 id: matter.organ.0.clone(),
             },
             filed: matter.filed,
-            simulated: super::super::figures::simulated(desk),
+            simulated: simulated(desk),
             breaches: matter.breaches.iter().map(ToString::to_string).collect(),
             parties: parties(procedure, matter),
             fields: fields(desk, procedure, matter),
@@ -178,7 +187,7 @@ impl Page {
                     fen: *fen,
                 })
                 .collect(),
-            acts: acts(desk, matter, person, day)?,
+            acts: acts(desk, procedure, matter, person, day)?,
             timeline: timeline(desk, procedure, matter)?,
         })
     }
@@ -210,13 +219,19 @@ fn fields(desk: &Desk, procedure: &Procedure, matter: &Matter) -> Vec<Filled> {
 
 /// A value as people read it.
 fn said(desk: &Desk, field: &Field, value: &Json) -> String {
-    use catalogue::model::{Choices, FieldKind};
     let directory = desk.directory();
     let name_of = |text: &str| match &field.kind {
         FieldKind::Person => directory
             .people
             .get(&PersonId::from(text))
             .map(|p| p.name.clone()),
+        FieldKind::File => Some("(附件)".to_owned()),
+        FieldKind::Matter { .. } => desk
+            .store()
+            .matter(&text.into())
+            .ok()
+            .flatten()
+            .and_then(|matter| matter.numbers.get("number").cloned()),
         FieldKind::Organ => directory.organs.get(&text.into()).map(|o| o.name.clone()),
         FieldKind::Choice(Choices::Inline(codes)) | FieldKind::Choices(Choices::Inline(codes)) => {
             codes.get(text).map(|c| c.label.clone())
@@ -295,9 +310,26 @@ fn clocks(desk: &Desk, procedure: &Procedure, matter: &Matter, day: Day) -> Resu
     Ok(found)
 }
 
-fn acts(desk: &Desk, matter: &Matter, person: Option<&PersonId>, day: Day) -> Result<Vec<Possible>> {
+fn acts(
+    desk: &Desk,
+    procedure: &Procedure,
+    matter: &Matter,
+    person: Option<&PersonId>,
+    day: Day,
+) -> Result<Vec<Possible>> {
+    let catalogue = desk.catalogue()?;
+    let refused =
+        |possible: &engine::request::Possible, rule| possible.allowed.as_ref().is_err_and(|r| r.rule == rule);
     let one = |possible: engine::request::Possible| Possible {
         why_not: possible.allowed.as_ref().err().map(|refusal| refusal.what()),
+        in_another_state: refused(&possible, Rule::WrongState),
+        by_another: refused(&possible, Rule::NotByYou),
+        by: procedure.acts.get(&possible.act).map_or_else(Vec::new, |act| {
+            act.by
+                .iter()
+                .filter_map(|role| who_may(&catalogue, procedure, role))
+                .collect()
+        }),
         allowed: possible.allowed.is_ok(),
         asks: possible.asks.iter().map(desk::intake::ask_name).collect(),
         needs_approval: possible.needs_approval,
@@ -305,6 +337,29 @@ fn acts(desk: &Desk, matter: &Matter, person: Option<&PersonId>, day: Day) -> Re
         label: possible.label,
     };
     Ok(desk.possible(matter, person, day)?.into_iter().map(one).collect())
+}
+
+/// Who a role is, in words; nobody where it is a clock or a link.
+fn who_may(catalogue: &Catalogue, procedure: &Procedure, role: &Role) -> Option<String> {
+    let field = |name: &String| procedure.fields.get(name).map_or(name, |f| &f.label).clone();
+    Some(match role {
+        Role::Post { post, of } => {
+            let post = catalogue.organs.posts.get(post).map_or(post, |p| &p.label);
+            match of {
+                Of::Here => post.clone(),
+                Of::Superior => format!("上级机构的{post}"),
+                Of::Any(kind) => {
+                    let kind = catalogue.organs.kinds.get(kind).map_or(kind, |k| &k.label);
+                    format!("任一{kind}的{post}")
+                }
+                Of::Field(name) => format!("“{}”的{post}", field(name)),
+            }
+        }
+        Role::Named { field: name } => format!("“{}”里的人", field(name)),
+        Role::Party { party } => procedure.parties.get(party).map_or(party, |p| &p.label).clone(),
+        Role::Anyone => "任何人".to_owned(),
+        Role::Clock | Role::Link => return None,
+    })
 }
 
 fn timeline(desk: &Desk, procedure: &Procedure, matter: &Matter) -> Result<Vec<Done>> {
