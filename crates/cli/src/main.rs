@@ -9,6 +9,7 @@ mod args;
 mod commands;
 mod open;
 mod out;
+mod typed;
 mod wrong;
 
 use std::io::Write;

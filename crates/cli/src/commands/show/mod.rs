@@ -86,7 +86,9 @@ fn print(out: &mut Out, page: &Page, for_somebody: bool) -> Result<()> {
     for field in &page.fields {
         writeln!(out, "  {}:{}", field.label, field.value)?;
     }
-    writeln!(out, "时限")?;
+    if !page.clocks.is_empty() {
+        writeln!(out, "时限")?;
+    }
     for clock in &page.clocks {
         let due = clock
             .due
