@@ -1,10 +1,15 @@
 //! What the command line takes. Exit codes: 0 done, 1 refused or found wanting, 2 could not be done.
+//!
+//! Every command has a working example in its help (`tests/outside.rs` looks for it).
 
 use std::path::PathBuf;
 
+use calendar::period::{Event, Trigger};
 use calendar::{Day, Length};
 use clap::{Args as Group, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
+
+use crate::typed::{day, division, event, length, times, trigger, whole};
 
 /// Liantiao 联调: one journal for a county justice bureau, from which every page, deadline and figure is derived.
 #[derive(Debug, Parser)]
@@ -23,13 +28,22 @@ pub struct Database {
     pub db: PathBuf,
 }
 
-/// How answers are written.
+/// How a list is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Format {
     /// For people.
     Table,
     /// For spreadsheets.
     Csv,
+    /// For programs.
+    Json,
+}
+
+/// How an answer is written that is no list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Told {
+    /// For people.
+    Table,
     /// For programs.
     Json,
 }
@@ -41,7 +55,7 @@ pub struct Period {
     #[arg(long)]
     pub period: String,
     /// As known at the end of this day; absent, today.
-    #[arg(long)]
+    #[arg(long, value_parser = day)]
     pub as_known: Option<Day>,
 }
 
@@ -54,7 +68,7 @@ pub enum Command {
         #[command(flatten)]
         database: Database,
         /// The county's division code.
-        #[arg(long)]
+        #[arg(long, value_parser = division)]
         county: String,
         /// Its name.
         #[arg(long)]
@@ -76,7 +90,7 @@ pub enum Command {
         dir: PathBuf,
         /// `table` for people, `json` for programs.
         #[arg(long, default_value = "table")]
-        format: Format,
+        format: Told,
         /// Check against the catalogue that is current in this database, too.
         #[arg(long)]
         against: Option<PathBuf>,
@@ -94,7 +108,9 @@ pub enum Command {
         dir: PathBuf,
     },
     /// Enter organs, people and posts from JSON.
-    #[command(after_help = "Example: liantiao enrol staff.json --db nanan.db")]
+    #[command(
+        after_help = "Example: echo '{\"organs\":[{\"id\":\"honglai\",\"kind\":\"justice-office\",\"name\":\"洪濑司法所\",\"abbr\":\"洪濑\",\"level\":\"town\",\"region\":\"350583113\"}],\"people\":[{\"id\":\"fang\",\"name\":\"方乙\"},{\"id\":\"mu\",\"name\":\"穆甲\"}],\"posts\":[{\"person\":\"fang\",\"post\":\"clerk\",\"organ\":\"honglai\",\"from\":\"2023-01-01\"},{\"person\":\"mu\",\"post\":\"head\",\"organ\":\"honglai\",\"from\":\"2023-01-01\"}]}' | liantiao enrol - --db nanan.db"
+    )]
     Enrol {
         #[command(flatten)]
         database: Database,
@@ -112,10 +128,10 @@ pub enum Command {
         #[arg(long, default_value = "catalogue")]
         catalogue: PathBuf,
         /// Another seed than the plan's.
-        #[arg(long)]
+        #[arg(long, value_parser = whole)]
         seed: Option<u64>,
         /// So many times the plan's counts (for benches).
-        #[arg(long, default_value_t = 1)]
+        #[arg(long, default_value_t = 1, value_parser = times)]
         times: u32,
     },
     /// The figures of a period.
@@ -149,6 +165,9 @@ pub enum Command {
         /// The set of indicators.
         #[arg(long, default_value = "nanan-annual")]
         set: String,
+        /// `table` for people, `json` for programs.
+        #[arg(long, default_value = "table")]
+        format: Told,
     },
     /// Exactly the facts that make a figure.
     #[command(
@@ -178,13 +197,13 @@ pub enum Command {
         /// The measure.
         measure: String,
         /// First day; left out, a level at the last day.
-        #[arg(long)]
+        #[arg(long, value_parser = day)]
         from: Option<Day>,
         /// Last day.
-        #[arg(long)]
+        #[arg(long, value_parser = day)]
         to: Day,
         /// As known at the end of this day.
-        #[arg(long)]
+        #[arg(long, value_parser = day)]
         as_known: Option<Day>,
         /// A split to count by.
         #[arg(long)]
@@ -220,11 +239,14 @@ pub enum Command {
         #[arg(long)]
         period: String,
         /// What was published as known on this day.
-        #[arg(long)]
+        #[arg(long, value_parser = day)]
         since: Day,
         /// The set of indicators.
         #[arg(long, default_value = "nanan-annual")]
         set: String,
+        /// `table` for people, `json` for programs.
+        #[arg(long, default_value = "table")]
+        format: Told,
     },
     /// Compute a statutory period, and say why.
     #[command(
@@ -233,7 +255,7 @@ pub enum Command {
     Period(PeriodArgs),
     /// Perform one act from JSON.
     #[command(
-        after_help = "Example: echo '{\"matter\":\"m…\",\"act\":\"accept\",\"answers\":{\"consent\":true},\"by\":{\"person\":\"…\"}}' | liantiao act - --db nanan.db"
+        after_help = "Example: echo '{\"key\":\"event-1\",\"procedure\":\"outreach-event\",\"act\":\"record\",\"answers\":{\"theme\":\"宪法宣传\",\"place\":\"洪濑镇\",\"form\":\"site\",\"audience\":\"resident\",\"people\":80,\"materials\":120},\"by\":{\"person\":\"fang\"}}' | liantiao act - --db nanan.db\nExit codes: 0 recorded, 1 refused (nothing was recorded)"
     )]
     Act {
         #[command(flatten)]
@@ -243,17 +265,22 @@ pub enum Command {
         /// Judge it and say what would be recorded; record nothing.
         #[arg(long)]
         dry_run: bool,
-        /// How to write the answer.
+        /// `table` for people, `json` for programs.
         #[arg(long, default_value = "table")]
-        format: Format,
+        format: Told,
     },
     /// Record a correction from JSON.
-    #[command(after_help = "Example: liantiao correct correction.json --db nanan.db")]
+    #[command(
+        after_help = "Example: echo '{\"why\":\"人数数错\",\"by\":{\"person\":\"fang\"},\"approved\":{\"person\":\"mu\"},\"changes\":[{\"change\":\"amend\",\"entry\":\"ea7eaf8a9a50f84a6e74d\",\"answers\":{\"people\":90}}]}' | liantiao correct - --db nanan.db\nThe entry is what `act --format json` answers; exit codes: 0 recorded, 1 refused"
+    )]
     Correct {
         #[command(flatten)]
         database: Database,
         /// A file; `-` for standard input.
         file: PathBuf,
+        /// `table` for people, `json` for programs.
+        #[arg(long, default_value = "table")]
+        format: Told,
     },
     /// The daily run: let clocks lapse whose last day has passed.
     #[command(after_help = "Example: liantiao run --db nanan.db")]
@@ -261,11 +288,14 @@ pub enum Command {
         #[command(flatten)]
         database: Database,
         /// The day; absent, today.
-        #[arg(long)]
+        #[arg(long, value_parser = day)]
         day: Option<Day>,
+        /// `table` for people, `json` for programs.
+        #[arg(long, default_value = "table")]
+        format: Told,
     },
     /// A matter's page: state, what may be done now and by whom, clocks with reasons, money, timeline.
-    #[command(after_help = "Example: liantiao show （2023）洪濑人调字第1号 --db year.db")]
+    #[command(after_help = "Example: liantiao show （2023）水头镇人调字第1号 --db year.db")]
     Show {
         #[command(flatten)]
         database: Database,
@@ -275,13 +305,14 @@ pub enum Command {
         #[arg(long = "as")]
         person: Option<String>,
         /// On this day; absent, today.
-        #[arg(long)]
+        #[arg(long, value_parser = day)]
         on: Option<Day>,
+        /// `table` for people, `json` for programs.
+        #[arg(long, default_value = "table")]
+        format: Told,
     },
     /// A person's inbox in the order of legal deadlines.
-    #[command(
-        after_help = "Example: liantiao inbox --as justice-office-001-clerk-1 --on 2023-06-30 --db year.db"
-    )]
+    #[command(after_help = "Example: liantiao inbox --as office-001-clerk-1 --on 2023-06-30 --db year.db")]
     Inbox {
         #[command(flatten)]
         database: Database,
@@ -289,7 +320,7 @@ pub enum Command {
         #[arg(long = "as")]
         person: String,
         /// On this day; absent, today.
-        #[arg(long)]
+        #[arg(long, value_parser = day)]
         on: Option<Day>,
         /// How to write it.
         #[arg(long, default_value = "table")]
@@ -302,6 +333,9 @@ pub enum Command {
     Verify {
         #[command(flatten)]
         database: Database,
+        /// `table` for people, `json` for programs.
+        #[arg(long, default_value = "table")]
+        format: Told,
     },
     /// Derive everything again from the journal and put it in place.
     #[command(after_help = "Example: liantiao rebuild --db year.db")]
@@ -318,7 +352,7 @@ pub enum Command {
         what: Exported,
     },
     /// Print completions for a shell.
-    #[command(after_help = "Example: liantiao completions bash > /etc/bash_completion.d/liantiao")]
+    #[command(after_help = "Example: liantiao completions bash > liantiao.bash")]
     Completions {
         /// The shell.
         shell: Shell,
@@ -347,29 +381,29 @@ pub enum ReportFormat {
 #[derive(Debug, Group)]
 pub struct PeriodArgs {
     /// The day of the trigger, or its moment for hours (2023-05-04T15:00).
-    #[arg(long)]
-    pub from: String,
+    #[arg(long, value_parser = trigger)]
+    pub from: Trigger,
     /// The length: "60 days", "5 working days", "1 month", "24 hours".
-    #[arg(long)]
+    #[arg(long, value_parser = length)]
     pub within: Length,
     /// Count backwards.
     #[arg(long)]
     pub before: bool,
-    /// pause@DAY, resume@DAY, restart@DAY, met@DAY, "extend@DAY=30 days".
-    #[arg(long = "event")]
-    pub events: Vec<String>,
+    /// pause@DAY, resume@DAY, restart@DAY, met@DAY, "extend@DAY=30 days"; in the order they happened.
+    #[arg(long = "event", value_parser = event)]
+    pub events: Vec<Event>,
     /// At most so much longer in all.
-    #[arg(long)]
+    #[arg(long, value_parser = length)]
     pub extend_at_most: Option<Length>,
     /// Longer at most so often.
-    #[arg(long)]
+    #[arg(long, value_parser = times)]
     pub extend_times: Option<u32>,
     /// Days whose state is asked.
-    #[arg(long)]
+    #[arg(long, value_parser = day)]
     pub on: Vec<Day>,
     /// `table` for people, `json` for programs.
     #[arg(long, default_value = "table")]
-    pub format: Format,
+    pub format: Told,
     /// Holidays; absent, the published arrangements built in.
     #[arg(long)]
     pub holidays: Option<PathBuf>,

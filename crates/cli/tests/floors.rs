@@ -124,6 +124,34 @@ fn imports_run_only_downward() {
     assert_eq!(faults(&house), Vec::<String>::new());
 }
 
+/// The outside crates of the workspace, and the names in ARCHITECTURE.md's list.
+#[test]
+fn every_dependency_says_why_it_is_there() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let read = |name: &str| std::fs::read_to_string(root.join(name)).expect("a file of the root");
+    let manifest: toml::Table = read("Cargo.toml").parse().expect("a manifest");
+    let all = manifest["workspace"]["dependencies"].as_table().expect("a table");
+    let outside: Vec<&str> = all
+        .iter()
+        .filter(|(_, value)| value.get("path").is_none())
+        .map(|(name, _)| name.as_str())
+        .collect();
+    let text = read("ARCHITECTURE.md");
+    let (_, list) = text.split_once("## Dependencies").expect("the section");
+    let listed: Vec<&str> = list
+        .lines()
+        .filter(|line| line.starts_with("* ") || line.starts_with("  "))
+        .flat_map(|line| line.split('`').skip(1).step_by(2))
+        .collect();
+    let silent: Vec<_> = outside.iter().filter(|name| !listed.contains(name)).collect();
+    let gone: Vec<_> = listed.iter().filter(|name| !outside.contains(name)).collect();
+    assert!(silent.is_empty(), "ARCHITECTURE.md does not say why: {silent:?}");
+    assert!(
+        gone.is_empty(),
+        "ARCHITECTURE.md names what is not there: {gone:?}"
+    );
+}
+
 #[test]
 fn an_upward_import_a_new_crate_and_a_broken_wall_are_refused() {
     let manifest = |text: &str| imports(&text.parse().expect("a manifest"));

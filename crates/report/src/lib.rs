@@ -28,6 +28,7 @@ mod selection;
 
 mod words;
 
+pub use number::csv_field;
 pub use reader::Reader;
 
 /// Why a figure or a report could not be made.

@@ -24,7 +24,7 @@ pub(crate) fn yuan(fen: i64) -> String {
 
 /// A field of a CSV line, quoted where it must be. A text that a spreadsheet would take for a formula is quoted and
 /// led by an apostrophe.
-pub(crate) fn csv_field(text: &str) -> String {
+pub fn csv_field(text: &str) -> String {
     let formula = text.starts_with(['=', '+', '@', '\t', '\r'])
         || (text.starts_with('-') && text.parse::<i64>().is_err() && !plain_decimal(text));
     let text = if formula {

@@ -37,6 +37,11 @@ impl<'a> Reader<'a> {
             || self.directory.people.values().any(|p| p.simulated)
     }
 
+    /// The name on screen of a code that a measure is split by; the code itself where it has none.
+    pub fn code_label(&self, measure: &str, split: &str, code: &str) -> String {
+        crate::words::code(*self, measure, split, code)
+    }
+
     /// The organ that stands for `id` on `day`: itself, or what it was merged into by then (language §4.16).
     pub(crate) fn organ_on(&self, id: &OrganId, day: Day) -> Option<&'a Organ> {
         let mut organ = self.directory.organs.get(id)?;

@@ -13,6 +13,7 @@ use crate::period::Asked;
 use crate::{Reader, ReportError};
 
 pub use load::catalogue;
+mod guards;
 mod load;
 
 /// Facts and entries in memory.

@@ -1,119 +1,170 @@
 //! `act`, `correct`, `run`.
 
+use std::io::Write;
 use std::path::Path;
 use std::process::ExitCode;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use calendar::Day;
 use desk::{CorrectionOrder, Done, Failure, Order};
+use engine::batch::Batch;
 use serde_json::json;
 
-use crate::args::Format;
-use crate::open;
+use crate::args::Told;
+use crate::out::Out;
+use crate::{open, wrong};
 
 /// Performs one act, or judges it only.
-pub fn act(db: &Path, file: &Path, dry_run: bool, format: Format) -> Result<ExitCode> {
+pub fn act(out: &mut Out, db: &Path, file: &Path, dry_run: bool, format: Told) -> Result<ExitCode> {
     let text = open::text(file)?;
     let order: Order = match serde_json::from_str(&text) {
         Ok(order) => order,
         Err(error) => {
-            eprintln!(
-                "不是一次办理的写法:{error}。要写 act、by,以及 procedure(新立)或 matter(续办)。没有记下任何东西。"
-            );
-            return Ok(ExitCode::from(1));
+            let wanted = "要写 act、by,以及 procedure(新立)或 matter(续办)";
+            return Ok(misread(out, "一次办理", &error, wanted));
         }
     };
     let desk = open::desk(db)?;
     if dry_run {
         return match desk.judge(&order, order.key.as_deref().unwrap_or("dry-run")) {
-            Ok(judged) => {
-                let batch = &judged.batch;
-                println!("可以办理(没有记下任何东西):");
-                for entry in &batch.entries {
-                    println!("  {} {}", entry.act.as_deref().unwrap_or("-"), entry.day);
-                }
-                for matter in &batch.matters {
-                    println!("  事项 {} 将为 {}", matter.id, matter.state);
-                }
-                for fact in &batch.facts {
-                    println!("  计数 {} {} {:?}", fact.measure, fact.amount, fact.split);
-                }
-                Ok(ExitCode::SUCCESS)
-            }
-            Err(failure) => refused(&failure, format),
+            Ok(judged) => would(out, &judged.batch, format),
+            Err(failure) => refused(out, &failure, format),
         };
     }
     match desk.perform(&order) {
-        Ok(done) => told(&done, format),
-        Err(failure) => refused(&failure, format),
+        Ok(done) => told(out, &done, format),
+        Err(failure) => refused(out, &failure, format),
     }
 }
 
 /// Records a correction.
-pub fn correct(db: &Path, file: &Path) -> Result<ExitCode> {
+pub fn correct(out: &mut Out, db: &Path, file: &Path, format: Told) -> Result<ExitCode> {
     let text = open::text(file)?;
-    let order: CorrectionOrder = serde_json::from_str(&text).context("不是一次更正的写法")?;
+    let order: CorrectionOrder = match serde_json::from_str(&text) {
+        Ok(order) => order,
+        Err(error) => {
+            let wanted = "要写 why、by、approved、changes";
+            return Ok(misread(out, "一次更正", &error, wanted));
+        }
+    };
     let desk = open::desk(db)?;
     match desk.correct(&order) {
-        Ok(done) => told(&done, Format::Table),
-        Err(failure) => refused(&failure, Format::Table),
+        Ok(done) => told(out, &done, format),
+        Err(failure) => refused(out, &failure, format),
     }
 }
 
+/// Says that a JSON text is not what was wanted; nothing was recorded.
+pub fn misread(out: &mut Out, what: &str, error: &serde_json::Error, wanted: &str) -> ExitCode {
+    let why = wrong::json(error);
+    out.aside(format_args!("不是{what}:{why}。{wanted}。没有记下任何东西。"));
+    ExitCode::from(1)
+}
+
 /// The daily run.
-pub fn run(db: &Path, day: Option<Day>) -> Result<ExitCode> {
+pub fn run(out: &mut Out, db: &Path, day: Option<Day>, format: Told) -> Result<ExitCode> {
     let desk = open::desk(db)?;
     let today = desk.clock().today();
-    let report = desk.run(day.unwrap_or(today).min(today))?;
-    println!("时限自动办理 {} 次", report.done.len());
+    let bar = open::bar(0, "时限自动办理");
+    let report = desk.run(day.unwrap_or(today).min(today));
+    bar.finish_and_clear();
+    let report = report?;
+    if format == Told::Json {
+        let tasks: Vec<_> = report
+            .tasks
+            .iter()
+            .map(|(matter, why)| json!({"matter": matter, "why": why}))
+            .collect();
+        let provisional: Vec<_> = report
+            .provisional
+            .iter()
+            .map(|(matter, clock)| json!({"matter": matter, "clock": clock}))
+            .collect();
+        let answer = json!({"done": report.done.len(), "tasks": tasks, "provisional": provisional});
+        writeln!(out, "{}", serde_json::to_string_pretty(&answer)?)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    writeln!(out, "时限自动办理 {} 次", report.done.len())?;
     for (matter, why) in &report.tasks {
-        println!("  须人工处理:{matter} {why}");
+        writeln!(out, "  须人工处理:{matter} {why}")?;
     }
     for (matter, clock) in &report.provisional {
-        println!("  暂定之日,不自动办理:{matter} {clock}");
+        writeln!(out, "  暂定之日,不自动办理:{matter} {clock}")?;
     }
     Ok(ExitCode::SUCCESS)
 }
 
-fn told(done: &Done, format: Format) -> Result<ExitCode> {
+/// What an act would record.
+fn would(out: &mut Out, batch: &Batch, format: Told) -> Result<ExitCode> {
+    if format == Told::Json {
+        let entries: Vec<_> = batch
+            .entries
+            .iter()
+            .map(|entry| json!({"act": entry.act, "day": entry.day}))
+            .collect();
+        let facts: Vec<_> = batch
+            .facts
+            .iter()
+            .map(|fact| json!({"measure": fact.measure, "amount": fact.amount, "split": fact.split}))
+            .collect();
+        let answer = json!({"would": true, "entries": entries, "matters": batch.matters, "facts": facts});
+        writeln!(out, "{}", serde_json::to_string_pretty(&answer)?)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    writeln!(out, "可以办理(没有记下任何东西):")?;
+    for entry in &batch.entries {
+        writeln!(out, "  {} {}", entry.act.as_deref().unwrap_or("-"), entry.day)?;
+    }
+    for matter in &batch.matters {
+        writeln!(out, "  事项 {} 将为 {}", matter.id, matter.state)?;
+    }
+    for fact in &batch.facts {
+        let split: Vec<String> = fact.split.iter().map(|(k, v)| format!("{k}={v}")).collect();
+        writeln!(out, "  计数 {} {} {}", fact.measure, fact.amount, split.join(" "))?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn told(out: &mut Out, done: &Done, format: Told) -> Result<ExitCode> {
     let entries: Vec<_> = done
         .entries
         .iter()
         .map(|(id, sequence)| json!({"entry": id, "sequence": sequence}))
         .collect();
-    if format == Format::Json {
+    if format == Told::Json {
         let matters: Vec<_> = done.matters.iter().map(|m| m.as_ref()).collect();
         let answer =
             json!({"entries": entries, "moment": done.moment, "again": done.again, "matters": matters});
-        println!("{}", serde_json::to_string_pretty(&answer)?);
+        writeln!(out, "{}", serde_json::to_string_pretty(&answer)?)?;
         return Ok(ExitCode::SUCCESS);
     }
-    println!(
+    writeln!(
+        out,
         "{}第 {} 笔,{}",
         if done.again { "已办过:" } else { "已记:" },
         done.entries.first().map_or(0, |e| e.1),
         done.moment
-    );
+    )?;
     for matter in &done.matters {
         let number = matter.numbers.get("number").map_or("未编号", String::as_str);
-        println!("  {}({number}) {}", matter.id, matter.state);
+        writeln!(out, "  {}({number}) {}", matter.id, matter.state)?;
     }
     Ok(ExitCode::SUCCESS)
 }
 
-fn refused(failure: &Failure, format: Format) -> Result<ExitCode> {
-    if format == Format::Json {
+fn refused(out: &mut Out, failure: &Failure, format: Told) -> Result<ExitCode> {
+    if format == Told::Json {
         let answer = match failure.refusal() {
             Some(refusal) => json!({"refused": refusal, "sentence": refusal.sentence()}),
-            None => json!({"failed": failure.to_string()}),
+            None => json!({"failed": wrong::failure(failure)}),
         };
-        println!("{}", serde_json::to_string_pretty(&answer)?);
+        writeln!(out, "{}", serde_json::to_string_pretty(&answer)?)?;
     } else {
-        eprintln!("没有办理:{failure}");
+        out.aside(format_args!("没有办理:{}", wrong::failure(failure)));
         if let Some(basis) = failure.refusal().and_then(|r| r.basis.as_ref()) {
-            eprintln!("  依据:{basis}");
+            out.aside(format_args!("  依据:{basis}"));
         }
-        eprintln!("  没有记下任何东西。");
+        out.aside("  没有记下任何东西。");
     }
     Ok(ExitCode::from(1))
 }

@@ -1,16 +1,24 @@
 //! `check`: a catalogue's findings, and its worked examples.
 
+use std::io::Write;
 use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::Result;
 use catalogue::diagnostic::{Diagnostic, Severity};
 
-use crate::args::Format;
+use crate::args::Told;
 use crate::open;
+use crate::out::Out;
 
 /// Checks a folder.
-pub fn check(dir: &Path, format: Format, against: Option<&Path>, examples: bool) -> Result<ExitCode> {
+pub fn check(
+    out: &mut Out,
+    dir: &Path,
+    format: Told,
+    against: Option<&Path>,
+    examples: bool,
+) -> Result<ExitCode> {
     let sources = open::sources(dir)?;
     let files = sources.clone().into_map();
     let compiled = catalogue::read::compile(sources);
@@ -33,34 +41,36 @@ pub fn check(dir: &Path, format: Format, against: Option<&Path>, examples: bool)
             .collect::<Vec<&Diagnostic>>()
     };
     let (errors, warnings, unsure) = (of(Severity::Error), of(Severity::Warning), of(Severity::Unsure));
-    if format == Format::Json {
+    if format == Told::Json {
         let all: Vec<serde_json::Value> = found.iter().map(|d| d.json(&files)).collect();
-        println!("{}", serde_json::to_string_pretty(&all)?);
+        writeln!(out, "{}", serde_json::to_string_pretty(&all)?)?;
     } else {
         for diagnostic in errors.iter().chain(&warnings) {
-            print!("{}", diagnostic.text(&files));
+            write!(out, "{}", diagnostic.text(&files))?;
         }
         if !unsure.is_empty() {
-            println!("to be checked by a legal officer:");
+            writeln!(out, "to be checked by a legal officer:")?;
             for diagnostic in &unsure {
-                println!("  {}", diagnostic.line(&files));
+                writeln!(out, "  {}", diagnostic.line(&files))?;
             }
         }
         if let Some(catalogue) = &compiled.catalogue {
-            println!(
+            writeln!(
+                out,
                 "{} procedures, catalogue {}",
                 catalogue.procedures.len(),
                 catalogue.digest
-            );
+            )?;
         }
-        println!(
+        writeln!(
+            out,
             "{} errors, {} warnings, {} to be checked; {} worked examples played, {} lines",
             errors.len(),
             warnings.len(),
             unsure.len(),
             played.0,
             played.1
-        );
+        )?;
     }
     Ok(if errors.is_empty() {
         ExitCode::SUCCESS

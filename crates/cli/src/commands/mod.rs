@@ -2,7 +2,10 @@
 
 mod act;
 mod check;
+mod compare;
+mod count;
 mod figures;
+mod inbox;
 mod period;
 mod report;
 mod setup;
@@ -10,15 +13,17 @@ mod show;
 mod simulate;
 mod verify;
 
+use std::io::Write;
 use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::CommandFactory;
 
 use crate::args::{Args, Command};
+use crate::out::Out;
 
 /// Runs one command.
-pub fn run(args: Args) -> Result<ExitCode> {
+pub fn run(args: Args, out: &mut Out) -> Result<ExitCode> {
     match args.command {
         Command::Init {
             database,
@@ -26,42 +31,43 @@ pub fn run(args: Args) -> Result<ExitCode> {
             name,
             abbr,
             catalogue,
-        } => setup::init(&database.db, &county, &name, &abbr, &catalogue),
+        } => setup::init(out, &database.db, &county, &name, &abbr, &catalogue),
         Command::Check {
             dir,
             format,
             against,
             without_examples,
-        } => check::check(&dir, format, against.as_deref(), !without_examples),
-        Command::Publish { database, dir } => setup::publish(&database.db, &dir),
-        Command::Enrol { database, file } => setup::enrol(&database.db, &file),
+        } => check::check(out, &dir, format, against.as_deref(), !without_examples),
+        Command::Publish { database, dir } => setup::publish(out, &database.db, &dir),
+        Command::Enrol { database, file } => setup::enrol(out, &database.db, &file),
         Command::Simulate {
             database,
             plan,
             catalogue,
             seed,
             times,
-        } => simulate::simulate(&database.db, &plan, &catalogue, seed, times),
+        } => simulate::simulate(out, &database.db, &plan, &catalogue, seed, times),
         Command::Figures {
             database,
             period,
             set,
             format,
             against,
-        } => figures::figures(&database.db, &period, &set, format, against.as_deref()),
+        } => figures::figures(out, &database.db, &period, &set, format, against.as_deref()),
         Command::Explain {
             database,
             period,
             figure,
             set,
-        } => figures::explain(&database.db, &period, &set, &figure),
+            format,
+        } => figures::explain(out, &database.db, &period, &set, &figure, format),
         Command::Cases {
             database,
             period,
             figure,
             set,
             format,
-        } => figures::cases(&database.db, &period, &set, &figure, format),
+        } => figures::cases(out, &database.db, &period, &set, &figure, format),
         Command::Count {
             database,
             measure,
@@ -70,46 +76,68 @@ pub fn run(args: Args) -> Result<ExitCode> {
             as_known,
             by,
             format,
-        } => figures::count(&database.db, &measure, from, to, as_known, by.as_deref(), format),
+        } => {
+            let asked = count::Asked {
+                measure: &measure,
+                from,
+                to,
+                as_known,
+                by: by.as_deref(),
+            };
+            count::count(out, &database.db, &asked, format)
+        }
         Command::Report {
             database,
             period,
             report,
             format,
             output,
-        } => report::report(&database.db, &period, &report, format, output.as_deref()),
+        } => report::report(out, &database.db, &period, &report, format, output.as_deref()),
         Command::Restatements {
             database,
             period,
             since,
             set,
-        } => report::restatements(&database.db, &period, since, &set),
-        Command::Period(args) => period::period(&args),
+            format,
+        } => report::restatements(out, &database.db, &period, since, &set, format),
+        Command::Period(args) => period::period(out, &args),
         Command::Act {
             database,
             file,
             dry_run,
             format,
-        } => act::act(&database.db, &file, dry_run, format),
-        Command::Correct { database, file } => act::correct(&database.db, &file),
-        Command::Run { database, day } => act::run(&database.db, day),
+        } => act::act(out, &database.db, &file, dry_run, format),
+        Command::Correct {
+            database,
+            file,
+            format,
+        } => act::correct(out, &database.db, &file, format),
+        Command::Run {
+            database,
+            day,
+            format,
+        } => act::run(out, &database.db, day, format),
         Command::Show {
             database,
             matter,
             person,
             on,
-        } => show::show(&database.db, &matter, person.as_deref(), on),
+            format,
+        } => show::show(out, &database.db, &matter, person.as_deref(), on, format),
         Command::Inbox {
             database,
             person,
             on,
             format,
-        } => show::inbox(&database.db, &person, on, format),
-        Command::Verify { database } => verify::verify(&database.db),
-        Command::Rebuild { database } => verify::rebuild(&database.db),
-        Command::Export { database, what } => verify::export(&database.db, what),
+        } => inbox::inbox(out, &database.db, &person, on, format),
+        Command::Verify { database, format } => verify::verify(out, &database.db, format),
+        Command::Rebuild { database } => verify::rebuild(out, &database.db),
+        Command::Export { database, what } => verify::export(out, &database.db, what),
         Command::Completions { shell } => {
-            clap_complete::generate(shell, &mut Args::command(), "liantiao", &mut std::io::stdout());
+            // Into memory first: the generator panics where it cannot write.
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Args::command(), "liantiao", &mut script);
+            out.write_all(&script)?;
             Ok(ExitCode::SUCCESS)
         }
     }

@@ -1,19 +1,21 @@
 //! `period`: a statutory period, and why it ends when it does.
 
+use std::io::Write;
 use std::process::ExitCode;
 
-use anyhow::{Context, Result};
+use anyhow::{Result, bail};
 use calendar::WorkingCalendar;
-use calendar::period::{Event, Period, Trigger};
+use calendar::period::{Period, PeriodError, State};
 
-use crate::args::{Format, PeriodArgs};
+use crate::args::{PeriodArgs, Told};
 use crate::open;
+use crate::out::Out;
 
 /// The published arrangements of the catalogue this program was built with.
 const HOLIDAYS: &str = include_str!("../../../../catalogue/calendar/holidays.csv");
 
 /// Computes a period.
-pub fn period(args: &PeriodArgs) -> Result<ExitCode> {
+pub fn period(out: &mut Out, args: &PeriodArgs) -> Result<ExitCode> {
     let holidays = match &args.holidays {
         Some(path) => open::text(path)?,
         None => HOLIDAYS.to_owned(),
@@ -22,46 +24,49 @@ pub fn period(args: &PeriodArgs) -> Result<ExitCode> {
         Ok(calendar) => calendar,
         Err(wrong) => {
             for (line, error) in wrong {
-                eprintln!("第 {} 行:{error}", line + 1);
+                out.aside(format_args!("第 {} 行:{error}", line + 1));
             }
-            return Ok(ExitCode::from(2));
+            bail!("节假日表读不出来,请按上面各行改好")
         }
     };
     let asked = Period {
-        from: args.from.parse::<Trigger>().context("--from")?,
+        from: args.from,
         within: args.within,
         before: args.before,
-        events: args
-            .events
-            .iter()
-            .map(|e| e.parse::<Event>())
-            .collect::<Result<_, _>>()
-            .context("--event")?,
+        events: args.events.clone(),
         extend_at_most: args.extend_at_most,
         extend_times: args.extend_times,
         on: args.on.clone(),
     };
-    let answer = asked.answer(&calendar)?;
-    if args.format == Format::Json {
-        println!("{}", serde_json::to_string(&answer)?);
+    let answer = match asked.answer(&calendar) {
+        Ok(answer) => answer,
+        Err(PeriodError::HoursFromDay { within, from }) => {
+            bail!("{within} 按小时计,要从几点几分起算;--from 请写时刻,如 {from}T15:00")
+        }
+    };
+    if args.format == Told::Json {
+        writeln!(out, "{}", serde_json::to_string(&answer)?)?;
         return Ok(ExitCode::SUCCESS);
     }
     match &answer.due {
-        Some(due) => println!("到期:{due}{}", if answer.provisional { "(暂定)" } else { "" }),
-        None => println!("到期:未定"),
+        Some(due) => writeln!(
+            out,
+            "到期:{due}{}",
+            if answer.provisional { "(暂定)" } else { "" }
+        )?,
+        None => writeln!(out, "到期:未定")?,
     }
     for why in &answer.why {
-        println!("  {why}");
+        writeln!(out, "  {why}")?;
     }
     for (day, state) in &answer.states {
-        println!("  {day} {}", serde_json::to_string(state)?.trim_matches('"'));
-    }
-    for refused in &answer.refused {
-        println!(
-            "  第 {} 个事件没有效果:{}",
-            refused + 1,
-            args.events.get(*refused).map_or("", String::as_str)
-        );
+        let state = match state {
+            State::Running => "进行中",
+            State::Paused => "中止",
+            State::Met => "已完成",
+            State::Overdue => "逾期",
+        };
+        writeln!(out, "  {day} {state}")?;
     }
     Ok(ExitCode::SUCCESS)
 }

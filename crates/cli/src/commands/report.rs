@@ -1,18 +1,24 @@
 //! `report`, `restatements`.
 
+use std::io::Write;
 use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
 use calendar::Day;
+use catalogue::diagnostic::nearest;
 use report::Reader;
 use report::annual;
+use report::restatements::Restatement;
+use serde_json::{Value as Json, json};
 
-use crate::args::{Period, ReportFormat};
-use crate::open;
+use crate::args::{Period, ReportFormat, Told};
+use crate::out::Out;
+use crate::{open, wrong};
 
 /// Writes a report; what is wrong with it goes to standard error.
 pub fn report(
+    out: &mut Out,
     db: &Path,
     period: &Period,
     id: &str,
@@ -33,8 +39,9 @@ pub fn report(
         .values()
         .find(|r| r.id == id || r.span.file == file)
     else {
-        let known: Vec<&str> = catalogue.reports.keys().map(String::as_str).collect();
-        bail!("没有报告 {id};有的是:{}", known.join("、"))
+        let known = || catalogue.reports.keys().map(String::as_str);
+        let all = format!("有的是:{}", known().collect::<Vec<_>>().join("、"));
+        bail!(wrong::unknown("报告", id, nearest(id, known()), &all))
     };
     let format = match format {
         ReportFormat::Md => annual::Format::Markdown,
@@ -42,14 +49,14 @@ pub fn report(
     };
     let written = annual::write(reader, found, &period.period, period.as_known, format)?;
     for finding in &written.findings {
-        eprintln!("{finding}");
+        out.aside(format_args!("{finding}"));
     }
     match output {
         Some(path) => {
             std::fs::write(path, &written.text).with_context(|| format!("{} 写不了", path.display()))?;
-            println!("报告写在 {}", path.display());
+            writeln!(out, "报告写在 {}", path.display())?;
         }
-        None => print!("{}", written.text),
+        None => write!(out, "{}", written.text)?,
     }
     Ok(if written.may_be_frozen() {
         ExitCode::SUCCESS
@@ -59,7 +66,14 @@ pub fn report(
 }
 
 /// Lists what changed after a day.
-pub fn restatements(db: &Path, period: &str, since: Day, set: &str) -> Result<ExitCode> {
+pub fn restatements(
+    out: &mut Out,
+    db: &Path,
+    period: &str,
+    since: Day,
+    set: &str,
+    format: Told,
+) -> Result<ExitCode> {
     let desk = open::desk(db)?;
     let catalogue = desk.catalogue()?;
     let directory = desk.directory();
@@ -70,6 +84,39 @@ pub fn restatements(db: &Path, period: &str, since: Day, set: &str) -> Result<Ex
     };
     let set = open::set(&catalogue, set)?;
     let found = report::restatements::restatements(reader, set, period, since, None)?;
-    print!("{}", report::restatements::text(&found, since));
+    if format == Told::Json {
+        let all: Vec<Json> = found.iter().map(restated).collect();
+        writeln!(out, "{}", serde_json::to_string_pretty(&all)?)?;
+    } else {
+        write!(out, "{}", report::restatements::text(&found, since))?;
+    }
     Ok(ExitCode::SUCCESS)
+}
+
+fn restated(one: &Restatement) -> Json {
+    let parts: Vec<Json> = one
+        .parts
+        .iter()
+        .map(|part| {
+            let changes: Vec<Json> = part
+                .changes
+                .iter()
+                .map(|change| {
+                    json!({
+                        "number": change.number, "matter": change.matter, "act": change.act, "day": change.day,
+                        "town": change.town, "value": change.value, "recorded": change.recorded,
+                        "sequence": change.sequence, "why": change.why.says(change.day, change.recorded),
+                    })
+                })
+                .collect();
+            json!({"id": part.id, "label": part.label, "unit": part.unit, "money": part.money,
+                   "sum": part.sum, "changes": changes})
+        })
+        .collect();
+    json!({
+        "id": one.after.id, "label": one.after.label,
+        "before": {"printed": one.before.printed, "value": one.before.plain},
+        "after": {"printed": one.after.printed, "value": one.after.plain},
+        "parts": parts,
+    })
 }

@@ -1,24 +1,37 @@
 //! `init`, `publish`, `enrol`.
 
+use std::io::Write;
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
+use catalogue::diagnostic::Diagnostic;
 use desk::directory::{Change, CountyName};
 use desk::{Desk, PublishError, SystemClock};
 use engine::ids::County;
 use store::{Key, Store};
 
+use crate::commands::act::misread;
 use crate::open;
+use crate::out::Out;
 
 /// Makes a county's database, publishes its first catalogue and enters its name.
-pub fn init(db: &Path, county: &str, name: &str, abbr: &str, catalogue: &Path) -> Result<ExitCode> {
+pub fn init(
+    out: &mut Out,
+    db: &Path,
+    county: &str,
+    name: &str,
+    abbr: &str,
+    catalogue: &Path,
+) -> Result<ExitCode> {
     let sources = open::sources(catalogue)?;
-    let store = Store::create(db, County(county.to_owned()), Key::random()?)
-        .with_context(|| format!("{} 没有建成", db.display()))?;
+    if !is_sound(out, &sources) {
+        return Ok(ExitCode::from(1));
+    }
+    let store = Store::create(db, County(county.to_owned()), Key::random()?)?;
     let desk = Desk::open(store, Arc::new(SystemClock))?;
-    if let Some(code) = published(&desk, sources)? {
+    if let Some(code) = published(out, &desk, sources)? {
         return Ok(code);
     }
     let names = CountyName {
@@ -30,46 +43,60 @@ pub fn init(db: &Path, county: &str, name: &str, abbr: &str, catalogue: &Path) -
         ..Change::default()
     };
     desk.enrol(&change, desk.clock().today(), "init|county")?;
-    println!(
+    writeln!(
+        out,
         "{name}({county})已建库:{},密钥文件在它旁边,请分开备份",
         db.display()
-    );
+    )?;
     Ok(ExitCode::SUCCESS)
 }
 
+/// Whether a first catalogue can be published; what is wrong with it goes to standard error. Asked before a database is
+/// made for it.
+pub fn is_sound(out: &mut Out, sources: &catalogue::source::Sources) -> bool {
+    let compiled = catalogue::read::compile(sources.clone());
+    if compiled.catalogue.is_none() {
+        faulty(out, &compiled.diagnostics, sources);
+    }
+    compiled.catalogue.is_some()
+}
+
+fn faulty(out: &mut Out, found: &[Diagnostic], sources: &catalogue::source::Sources) {
+    let files = sources.clone().into_map();
+    for diagnostic in found {
+        out.aside(diagnostic.text(&files).trim_end());
+    }
+    out.aside("没有发布。请按上面各条改好再来。");
+}
+
 /// Publishes a catalogue.
-pub fn publish(db: &Path, dir: &Path) -> Result<ExitCode> {
+pub fn publish(out: &mut Out, db: &Path, dir: &Path) -> Result<ExitCode> {
     let desk = open::desk(db)?;
-    Ok(published(&desk, open::sources(dir)?)?.unwrap_or(ExitCode::SUCCESS))
+    Ok(published(out, &desk, open::sources(dir)?)?.unwrap_or(ExitCode::SUCCESS))
 }
 
 /// Publishes and says so; an exit code where it was not published.
-pub fn published(desk: &Desk, sources: catalogue::source::Sources) -> Result<Option<ExitCode>> {
-    let files = sources.clone().into_map();
-    match desk.publish(sources) {
+pub fn published(
+    out: &mut Out,
+    desk: &Desk,
+    sources: catalogue::source::Sources,
+) -> Result<Option<ExitCode>> {
+    match desk.publish(sources.clone()) {
         Ok(Some(publication)) => {
-            println!("目录已发布:{}", desk.current());
+            writeln!(out, "目录已发布:{}", desk.current())?;
             let day = |day: Option<calendar::Day>| day.map_or("未定".to_owned(), |day| day.to_string());
             for m in &publication.moved {
-                println!(
-                    "  {} 的“{}”届满日由 {} 改为 {}",
-                    m.matter,
-                    m.clock,
-                    day(m.before),
-                    day(m.after)
-                );
+                let (before, after) = (day(m.before), day(m.after));
+                writeln!(out, "  {} 的“{}”届满日由 {before} 改为 {after}", m.matter, m.clock)?;
             }
             Ok(None)
         }
         Ok(None) => {
-            println!("现行目录就是这一份,没有再发布");
+            writeln!(out, "现行目录就是这一份,没有再发布")?;
             Ok(None)
         }
         Err(PublishError::Faulty(found)) => {
-            for diagnostic in &found {
-                eprint!("{}", diagnostic.text(&files));
-            }
-            eprintln!("没有发布。请按上面各条改好再来。");
+            faulty(out, &found, &sources);
             Ok(Some(ExitCode::from(1)))
         }
         Err(PublishError::Failure(failure)) => Err(failure.into()),
@@ -77,23 +104,27 @@ pub fn published(desk: &Desk, sources: catalogue::source::Sources) -> Result<Opt
 }
 
 /// Enters organs, people and posts.
-pub fn enrol(db: &Path, file: &Path) -> Result<ExitCode> {
+pub fn enrol(out: &mut Out, db: &Path, file: &Path) -> Result<ExitCode> {
     let text = open::text(file)?;
-    let change: Change = serde_json::from_str(&text).context("不是名录的写法")?;
+    let change: Change = match serde_json::from_str(&text) {
+        Ok(change) => change,
+        Err(error) => return Ok(misread(out, "名录", &error, "可写 county、organs、people、posts")),
+    };
     let desk = open::desk(db)?;
     let key = format!("enrol|{}", desk.store().head()?.sequence);
     match desk.enrol(&change, desk.clock().today(), &key) {
         Ok(_) => {
-            println!(
+            writeln!(
+                out,
                 "名录已登记:机构 {} 个,人员 {} 名,岗位 {} 项",
                 change.organs.len(),
                 change.people.len(),
                 change.posts.len()
-            );
+            )?;
             Ok(ExitCode::SUCCESS)
         }
         Err(error) => {
-            eprintln!("没有登记:{error}");
+            out.aside(format_args!("没有登记:{error}"));
             Ok(ExitCode::from(1))
         }
     }

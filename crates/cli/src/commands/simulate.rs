@@ -1,36 +1,54 @@
 //! `simulate`.
 
+use std::io::Write;
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::{Context, Result, bail};
+use catalogue::diagnostic::nearest;
 use desk::{Desk, SetClock};
 use engine::ids::County;
 use simulate::plan::Plan;
 use store::{Key, Store};
 
 use crate::commands::setup;
-use crate::open;
+use crate::out::Out;
+use crate::{open, wrong};
 
 /// A simulated county's key: fixed, so that the same seed gives the same journal, byte for byte. Nobody in it is real.
 const SIMULATED_KEY: [u8; 32] = *b"liantiao: a simulated county key";
 
 /// Performs a plan on a new database.
-pub fn simulate(db: &Path, plan: &str, dir: &Path, seed: Option<u64>, times: u32) -> Result<ExitCode> {
+pub fn simulate(
+    out: &mut Out,
+    db: &Path,
+    plan: &str,
+    dir: &Path,
+    seed: Option<u64>,
+    times: u32,
+) -> Result<ExitCode> {
     let sources = open::sources(dir)?;
     let path = format!("plans/{plan}.toml");
-    let Some(text) = sources.get(&path) else {
-        bail!("目录里没有 {path}")
+    let files = sources.clone().into_map();
+    let Some(text) = files.get(&path) else {
+        let known = || {
+            let names = files.keys().filter_map(|file| file.strip_prefix("plans/"));
+            names.filter_map(|file| file.strip_suffix(".toml"))
+        };
+        let all = format!("有的是:{}", known().collect::<Vec<_>>().join("、"));
+        bail!(wrong::unknown("计划", plan, nearest(plan, known()), &all))
     };
     let mut plan: Plan = toml::from_str(text).with_context(|| format!("{path} 写得不对"))?;
     plan.plan.seed = seed.unwrap_or(plan.plan.seed);
     plan.multiply(times);
-    let store = Store::create_quickly(db, County(plan.plan.county.clone()), Key::fixed(SIMULATED_KEY))
-        .with_context(|| format!("{} 没有建成", db.display()))?;
+    if !setup::is_sound(out, &sources) {
+        return Ok(ExitCode::from(1));
+    }
+    let store = Store::create_quickly(db, County(plan.plan.county.clone()), Key::fixed(SIMULATED_KEY))?;
     let clock = Arc::new(SetClock::at(plan.plan.begins.0));
     let desk = Desk::open(store, clock.clone())?;
-    if let Some(code) = setup::published(&desk, sources)? {
+    if let Some(code) = setup::published(out, &desk, sources)? {
         return Ok(code);
     }
     let days = plan.plan.begins.0.days_until(plan.plan.ends.0) + 1;
@@ -42,19 +60,21 @@ pub fn simulate(db: &Path, plan: &str, dir: &Path, seed: Option<u64>, times: u32
     bar.finish_and_clear();
     let outcome = outcome?;
     let head = desk.store().head()?;
-    println!(
+    writeln!(
+        out,
         "模拟完毕:办理 {} 次,另有时限自动办理 {} 次;新立事项 {} 件,按计划被拒 {} 次,更正 {} 次",
         outcome.acts, outcome.lapses, outcome.matters, outcome.refusals, outcome.corrections
-    );
+    )?;
     if !outcome.stopped.is_empty() {
-        println!(
+        writeln!(
+            out,
             "没有写进计划的程序,有 {} 件停在半路(不算错):",
             outcome.stopped.len()
-        );
+        )?;
         for line in outcome.stopped.iter().take(5) {
-            println!("  {line}");
+            writeln!(out, "  {line}")?;
         }
     }
-    println!("日志 {} 笔,摘要 {}", head.sequence, head.digest);
+    writeln!(out, "日志 {} 笔,摘要 {}", head.sequence, head.digest)?;
     Ok(ExitCode::SUCCESS)
 }

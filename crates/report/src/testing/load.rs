@@ -1,55 +1,11 @@
 //! Reads the few keys that the catalogues of these tests use into the model, with no check at all.
 
-use catalogue::guard::*;
 use catalogue::model::*;
 use std::sync::Arc;
 use toml::{Table, Value};
 
-fn guard(s: &str) -> Guard {
-    Guard {
-        source: s.into(),
-        expr: check_expr(s),
-        span: Default::default(),
-    }
-}
-fn check_expr(s: &str) -> Expr {
-    if let Some(field) = s
-        .strip_prefix("has(matter.")
-        .and_then(|rest| rest.strip_suffix(')'))
-    {
-        let matter = Box::new(Expr::Root(Root::Matter));
-        return Expr::Has(Box::new(Expr::Member(matter, field.into())));
-    }
-    for (op, o) in [
-        ("==", Operator::Equal),
-        (">=", Operator::GreaterEqual),
-        ("<=", Operator::LessEqual),
-    ] {
-        if let Some((a, b)) = s.split_once(op).filter(|_| s.contains("figure(")) {
-            return Expr::Binary(o, Box::new(terms(a)), Box::new(terms(b)));
-        }
-    }
-    Expr::Literal(Literal::Bool(true))
-}
-fn terms(s: &str) -> Expr {
-    let mut out: Option<Expr> = None;
-    let mut op = Operator::Add;
-    for w in s.split_whitespace() {
-        match w {
-            "+" => op = Operator::Add,
-            "-" => op = Operator::Subtract,
-            w => {
-                let n = w.trim_start_matches("figure('").trim_end_matches("')");
-                let e = Expr::Call(Function::Figure, vec![Expr::Literal(Literal::Text(n.into()))]);
-                out = Some(match out {
-                    None => e,
-                    Some(a) => Expr::Binary(op, Box::new(a), Box::new(e)),
-                });
-            }
-        }
-    }
-    out.unwrap()
-}
+use super::guards::guard;
+
 fn s(v: &Table, k: &str) -> String {
     v.get(k).and_then(Value::as_str).unwrap_or_default().to_owned()
 }

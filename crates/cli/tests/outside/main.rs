@@ -1,0 +1,20 @@
+//! The command line from outside: every command as somebody meets it who has only its help.
+//!
+//! * `examples`: every command's help has an example, and the examples run
+//! * `pipes`: whoever stops reading ends a command quietly
+//! * `sentences`: what is wrong is said in a sentence, with the mend, and nothing panics
+//! * `programs`: what `--format json` and `csv` write is what programs read
+//! * `periods`: `period`, to the letter
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test may fail loudly"
+)]
+
+mod examples;
+mod periods;
+mod pipes;
+mod programs;
+mod sandbox;
+mod sentences;

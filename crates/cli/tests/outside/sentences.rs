@@ -1,0 +1,276 @@
+//! What is wrong is said in a sentence, with the mend; the exit code is 2 where it could not be done, 1 where it was
+//! refused.
+
+use std::fs;
+
+use crate::sandbox::{Sandbox, commands};
+
+/// Runs each line and compares code and sentence.
+fn answers(sandbox: &Sandbox, cases: &[(&[&str], i32, &str)]) {
+    for (args, code, sentence) in cases {
+        let said = sandbox.run(args);
+        assert_eq!(said.code, *code, "{args:?}\n{}{}", said.out, said.err);
+        assert!(said.err.contains(sentence), "{args:?}\n{}", said.err);
+        assert!(said.out.is_empty(), "{args:?}\n{}", said.out);
+    }
+}
+
+#[test]
+fn the_command_line_itself() {
+    answers(
+        &Sandbox::empty(),
+        &[
+            (&[], 2, "liantiao --help 列出全部命令"),
+            (&["figure"], 2, "没有命令“figure”;是不是“figures”?"),
+            (&["figures"], 2, "还要写 --period"),
+            (
+                &["figures", "--perod", "2023"],
+                2,
+                "没有参数“--perod”;是不是“--period”?",
+            ),
+            (&["figures", "--period"], 2, "--period <PERIOD> 后面要写值"),
+            (
+                &["figures", "--period", "2023", "--format", "xml"],
+                2,
+                "可写 table、csv、json",
+            ),
+            (
+                &["figures", "--period", "2023", "--as-known", "2023-13-01"],
+                2,
+                "“2023-13-01”不是日子",
+            ),
+            (
+                &["count", "x", "--to", "2023-02-29"],
+                2,
+                "“2023-02-29”不是日子;请写年-月-日,如 2023-05-04",
+            ),
+            (&["inbox", "--as", "x", "--on", "today"], 2, "“today”不是日子"),
+            (&["run", "--day", "20230101"], 2, "“20230101”不是日子"),
+            (&["simulate", "x", "--times", "0"], 2, "“0”不是次数"),
+            (&["simulate", "x", "--seed", "a"], 2, "“a”不是数"),
+            (
+                &["init", "--county", "35058", "--name", "南安市", "--abbr", "南"],
+                2,
+                "不是区划代码",
+            ),
+            (&["export", "jurnal"], 2, "是不是“journal”?"),
+        ],
+    );
+}
+
+#[test]
+fn names_that_are_not_there() {
+    let sandbox = Sandbox::with_year();
+    let line =
+        |text: &'static str| -> Vec<&'static str> { text.split(' ').chain(["--db", "year.db"]).collect() };
+    let cases = [
+        (
+            "explain mediation.handeld --period 2023",
+            2,
+            "没有指标“mediation.handeld”;是不是“mediation.handled”?",
+        ),
+        (
+            "cases nothing.like.it --period 2023",
+            2,
+            "没有指标“nothing.like.it”;liantiao figures 列出全部",
+        ),
+        (
+            "cases mediation.handled --period 20x3",
+            2,
+            "“20x3”不是期间;请写四位的年份,如 2023",
+        ),
+        ("figures --period 23", 2, "“23”不是期间"),
+        (
+            "figures --period 2023 --set nanan",
+            2,
+            "没有指标集“nanan”;有的是:nanan-annual",
+        ),
+        (
+            "count mediation.handeld --to 2023-12-31",
+            2,
+            "没有计量“mediation.handeld”;是不是“mediation.handled”?",
+        ),
+        (
+            "count mediation.handled --to 2023-12-31 --by knd",
+            2,
+            "没有分项“knd”;是不是“kind”?",
+        ),
+        (
+            "count mediation.handled --from 2024-01-01 --to 2023-12-31",
+            2,
+            "请把两个日子对调",
+        ),
+        ("report anual --period 2023", 2, "没有报告“anual”;"),
+        ("show 第1号", 1, "没有事项“第1号”,或者不在可看的范围"),
+        ("show 第1号 --as nobody", 2, "没有人员“nobody”"),
+        (
+            "inbox --as office-001-clerk",
+            2,
+            "没有人员“office-001-clerk”;是不是“office-001-clerk-1”?",
+        ),
+        (
+            "simulate nanan-2023",
+            2,
+            "year.db 已经有了;请换个名字,或者先移走它",
+        ),
+        (
+            "figures --period 2023 --against nowhere.csv",
+            2,
+            "nowhere.csv 读不出来:没有这个文件或文件夹",
+        ),
+        ("publish nowhere", 2, "没有文件夹 nowhere"),
+    ];
+    for (text, code, sentence) in cases {
+        answers(&sandbox, &[(&line(text), code, sentence)]);
+    }
+    answers(
+        &sandbox,
+        &[(
+            &["simulate", "nanan-2024", "--db", "new.db"],
+            2,
+            "没有计划“nanan-2024”;是不是“nanan-2023”?",
+        )],
+    );
+}
+
+#[test]
+fn texts_that_are_no_orders() {
+    let sandbox = Sandbox::with_catalogue();
+    let made = sandbox.run(&[
+        "init",
+        "--db",
+        "n.db",
+        "--county",
+        "350583",
+        "--name",
+        "南安市",
+        "--abbr",
+        "南",
+    ]);
+    assert_eq!(made.code, 0, "{}", made.err);
+    let texts = [
+        ("garbage.json", "…{", "第1行第1列不合写法"),
+        ("number.json", "{\"act\":1}", "写成了数 “1”"),
+        ("odd.json", "{\"akt\":\"x\"}", "没有这一项 “akt”;可写"),
+        ("short.json", "{}", "缺 “"),
+    ];
+    for (name, text, _) in texts {
+        fs::write(sandbox.path(name), text).unwrap();
+    }
+    for (name, _, sentence) in texts {
+        answers(
+            &sandbox,
+            &[
+                (&["act", name, "--db", "n.db"], 1, "没有记下任何东西"),
+                (&["correct", name, "--db", "n.db"], 1, "没有记下任何东西"),
+                (&["act", name, "--db", "n.db"], 1, sentence),
+            ],
+        );
+        // A directory of nobody is a directory.
+        if name != "short.json" {
+            answers(&sandbox, &[(&["enrol", name, "--db", "n.db"], 1, "不是名录")]);
+        }
+    }
+    fs::write(sandbox.path("bytes.json"), [0xff, 0xfe]).unwrap();
+    answers(
+        &sandbox,
+        &[(&["act", "bytes.json", "--db", "n.db"], 2, "它不是 UTF-8 的文本")],
+    );
+    // What the rules refuse names the rule, and nothing is recorded.
+    fs::write(
+        sandbox.path("nobody.json"),
+        r#"{"procedure":"disput","act":"apply","by":{"person":"x"}}"#,
+    )
+    .unwrap();
+    answers(
+        &sandbox,
+        &[(
+            &["act", "nobody.json", "--db", "n.db"],
+            1,
+            "目录中没有程序“disput”",
+        )],
+    );
+    assert_eq!(
+        sandbox
+            .run(&["export", "journal", "--db", "n.db"])
+            .out
+            .lines()
+            .count(),
+        2
+    );
+}
+
+#[test]
+fn databases_that_are_none() {
+    let sandbox = Sandbox::with_year();
+    let year = fs::read(sandbox.path("year.db")).unwrap();
+    fs::write(sandbox.path("empty.db"), []).unwrap();
+    fs::write(sandbox.path("garbage.db"), "x".repeat(9000)).unwrap();
+    fs::write(sandbox.path("cut.db"), &year[..year.len() / 3]).unwrap();
+    fs::create_dir(sandbox.path("folder.db")).unwrap();
+    let readers: [&[&str]; 13] = [
+        &["publish"],
+        &["enrol", "catalogue/organs.toml"],
+        &["figures", "--period", "2023"],
+        &["explain", "mediation.handled", "--period", "2023"],
+        &["cases", "mediation.handled", "--period", "2023"],
+        &["count", "mediation.handled", "--to", "2023-12-31"],
+        &["report", "annual", "--period", "2023"],
+        &["restatements", "--period", "2023", "--since", "2023-06-30"],
+        &["run"],
+        &["show", "x"],
+        &["inbox", "--as", "x"],
+        &["verify"],
+        &["export", "digest"],
+    ];
+    for (db, sentence) in [
+        ("nowhere.db", "没有数据库 nowhere.db"),
+        ("folder.db", "没有数据库 folder.db"),
+        ("empty.db", "empty.db 不是联调的数据库"),
+        ("garbage.db", "garbage.db 不是联调的数据库"),
+    ] {
+        for args in readers {
+            // A text that is no order is found before the database is opened.
+            if args[0] == "enrol" {
+                continue;
+            }
+            answers(&sandbox, &[(&[args, &["--db", db]].concat(), 2, sentence)]);
+        }
+    }
+    for args in readers {
+        let said = sandbox.run(&[args, &["--db", "cut.db"]].concat());
+        assert!(said.code == 1 || said.code == 2, "{args:?}: {}", said.out);
+    }
+    assert!(commands().len() >= readers.len());
+}
+
+#[test]
+fn a_catalogue_with_an_error_makes_no_database() {
+    let sandbox = Sandbox::with_catalogue();
+    let dispute = sandbox.path("catalogue/mediation/dispute.toml");
+    let text = fs::read_to_string(&dispute).unwrap();
+    fs::write(
+        &dispute,
+        format!("{text}\n[state.nowhere]\nlabel = \"无处\"\nkind = \"opn\"\n"),
+    )
+    .unwrap();
+    let init = [
+        "init",
+        "--db",
+        "n.db",
+        "--county",
+        "350583",
+        "--name",
+        "南安市",
+        "--abbr",
+        "南",
+    ];
+    answers(
+        &sandbox,
+        &[
+            (&init, 1, "没有发布。请按上面各条改好再来。"),
+            (&["simulate", "nanan-2023", "--db", "n.db"], 1, "没有发布"),
+        ],
+    );
+    assert!(!sandbox.path("n.db").exists() && !sandbox.path("n.db.key").exists());
+}
