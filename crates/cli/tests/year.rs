@@ -32,6 +32,16 @@ fn the_years_figures_come_out_of_its_acts() {
     let db = db.to_str().unwrap();
     let simulated = liantiao(&["simulate", "nanan-2023", "--db", db]);
     assert!(simulated.status.success(), "{}", said(&simulated));
+    assert!(
+        !said(&simulated).contains("停在半路"),
+        "a procedure has no stream of its own, and its samples meet a guard: {}",
+        said(&simulated)
+    );
+
+    // A clerk's day is a day's work.
+    let inbox = liantiao(&["inbox", "--as", "office-001-clerk-1", "--on", "2024-03-29", "--db", db]);
+    let lines = said(&inbox).lines().count();
+    assert!((5..80).contains(&lines), "{lines} lines: {}", said(&inbox));
 
     // As known on the day of the report, every figure is the published one.
     let against = [

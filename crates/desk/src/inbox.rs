@@ -13,8 +13,11 @@ use crate::Desk;
 use crate::order::Failure;
 use crate::perform::Fetched;
 
-/// So many lines of one owner are shown.
+/// So many lines of one owner are looked at, the earliest first.
 const LINES: u32 = 500;
+
+/// What is due later than so many days from the day is not yet today's work.
+const DAYS_AHEAD: i64 = 30;
 
 /// A line of an inbox.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -36,7 +39,8 @@ pub struct Line {
 }
 
 impl Desk {
-    /// What stands in a person's inbox on a day: running clocks of the person, of the posts held, by due day.
+    /// What stands in a person's inbox on a day: running clocks of the person, of the posts held, by due day, up to
+    /// thirty days ahead; those that pause come last.
     pub fn inbox(&self, person: &PersonId, day: Day) -> Result<Vec<Line>, Failure> {
         let directory = self.directory();
         let catalogue = self.catalogue()?;
@@ -52,7 +56,9 @@ impl Desk {
             .chain([person.0.clone(), format!("party:{person}")]);
         let mut lines = BTreeSet::new();
         for owner in owners {
-            for row in self.store.inbox(&owner, None, LINES)? {
+            let rows = self.store.inbox(&owner, None, LINES)?;
+            let near = |due: Day| due <= day.plus_days(DAYS_AHEAD);
+            for row in rows.into_iter().filter(|row| row.due.is_none_or(near)) {
                 let procedure = catalogue.procedures.get(&row.procedure);
                 let clock = procedure
                     .and_then(|p| p.clocks.get(&row.clock))
