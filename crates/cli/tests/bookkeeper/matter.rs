@@ -39,6 +39,8 @@ pub struct Step {
     pub act: String,
     pub day: String,
     pub actor: Json,
+    /// A proposal, or its end.
+    only_proposed: bool,
     pub answers: Json,
     /// What was drawn by lot.
     drawn: BTreeMap<String, Json>,
@@ -54,6 +56,7 @@ impl Step {
             act: text(&entry["act"]),
             day: text(&entry["day"]),
             actor: entry["actor"].clone(),
+            only_proposed: entry["kind"] == "propose" || entry["kind"] == "drop",
             answers: entry["answers"].clone(),
             drawn: reads
                 .filter(|(key, _)| key.starts_with("draw("))
@@ -149,6 +152,10 @@ impl Matter {
     /// Does one more step.
     pub fn advance(&mut self, book: &Book, at: usize) {
         let step = self.steps[at].clone();
+        self.now.latest.clone_from(&step.day);
+        if step.only_proposed {
+            return;
+        }
         let procedure = &book.rules.procedures[&self.procedure];
         let act = table(procedure, "act")[&step.act].as_table().unwrap();
         if at == 0 {
@@ -188,13 +195,12 @@ impl Matter {
         if let Some(to) = text_of(act, "to") {
             to.clone_into(&mut self.now.state);
         }
-        self.now.latest.clone_from(&step.day);
         self.now.days.entry(step.act.clone()).or_default().push(step.day.clone());
         for post in tables(act, "posts") {
             let amount = reading::value(text_of(post, "amount").unwrap(), &seeing(&self.now));
             let amount = amount.as_i64().expect("an amount");
             for (leg, amount) in [("from", -amount), ("to", amount)] {
-                self.post(procedure, text_of(post, leg).unwrap(), &step.day, amount);
+                self.post(book, procedure, text_of(post, leg).unwrap(), &step.day, amount);
             }
         }
         self.end(act, &seeing(&self.now));
@@ -285,7 +291,7 @@ impl Matter {
         of_others.filter(|fact| takes(fact)).map(|fact| fact.amount).sum()
     }
 
-    fn post(&mut self, procedure: &Table, leg: &str, day: &str, amount: i64) {
+    fn post(&mut self, book: &Book, procedure: &Table, leg: &str, day: &str, amount: i64) {
         let (name, of) = leg.split_once(" of ").unwrap_or((leg, ""));
         let account = table(procedure, "account")[name].as_table().unwrap();
         let own = match of {
@@ -293,7 +299,15 @@ impl Matter {
             field => format!("{name}:{}", text(&self.now.fields[field])),
         };
         let full = match (text_of(account, "shared"), text_of(account, "per")) {
-            (Some(shared), _) => format!("shared:{shared}"),
+            (Some(shared), _) => {
+                let each = table(&book.rules.lists, "account")[shared].get("per").and_then(Toml::as_str);
+                let organ = if each == Some("organ") {
+                    format!(":{}", self.now.organ)
+                } else {
+                    String::new()
+                };
+                format!("shared:{shared}{organ}")
+            }
             (None, Some("organ")) => format!("organ:{}:{name}", self.now.organ),
             _ => {
                 *self.now.balances.entry(own.clone()).or_default() += amount;

@@ -66,10 +66,11 @@ impl Book {
         assert_eq!(entry["sequence"], self.entries, "the journal has a gap");
         match entry["kind"].as_str().unwrap() {
             "act" => self.take_act(&entry),
+            "propose" | "drop" => self.take_proposal(&entry),
             "amend" | "void" | "insert" => self.take_correction(&entry),
             "directory" => self.take_directory(&entry["answers"]["change"]),
-            // Proposals are without effect; the catalogue is read from its own text.
-            "propose" | "drop" | "publish" => {}
+            // The catalogue is read from its own text.
+            "publish" => {}
             other => panic!("what is {other}?"),
         }
         self.take_numbers(&entry);
@@ -91,6 +92,15 @@ impl Book {
             self.facts.push((self.entries, recorded(entry), fact.clone()));
         }
         self.matters.insert(id, matter);
+    }
+
+    /// A proposal, or its end, has no effect; but nothing may be dated before it.
+    fn take_proposal(&mut self, entry: &Json) {
+        let mut matter = self.matters.remove(&text(&entry["matter"])).expect("a matter");
+        matter.steps.push(matter::Step::of(entry));
+        let last = matter.steps.len() - 1;
+        matter.advance(self, last);
+        self.matters.insert(matter.id.clone(), matter);
     }
 
     fn take_correction(&mut self, entry: &Json) {
