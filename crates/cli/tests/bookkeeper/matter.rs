@@ -1,0 +1,464 @@
+//! One matter, worked out from its steps: state, fields, parties, money.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Value as Json, json};
+use toml::{Table, Value as Toml};
+
+use super::clocks::Run;
+use super::reading::{self, Look};
+use super::rules::{table, tables, text as text_of, texts};
+use super::{Book, marks, text};
+
+/// One thing counted.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Fact {
+    pub matter: String,
+    pub measure: String,
+    pub day: String,
+    pub organ: String,
+    pub region: String,
+    pub split: BTreeMap<String, String>,
+    pub amount: i64,
+}
+
+/// One leg of a movement of money.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Posting {
+    pub account: String,
+    pub outside: bool,
+    pub day: String,
+    pub amount: i64,
+}
+
+/// What was done, after all corrections.
+#[derive(Debug, Clone)]
+pub struct Step {
+    pub id: String,
+    pub act: String,
+    pub day: String,
+    pub actor: Json,
+    /// A proposal, or its end.
+    only_proposed: bool,
+    pub answers: Json,
+    /// What was drawn by lot.
+    drawn: BTreeMap<String, Json>,
+    /// What was read of other matters, which stays as it was read.
+    kept: RefCell<BTreeMap<String, Json>>,
+}
+
+impl Step {
+    pub fn of(entry: &Json) -> Self {
+        let reads = entry["reads"].as_object().into_iter().flatten();
+        Self {
+            id: text(&entry["id"]),
+            act: text(&entry["act"]),
+            day: text(&entry["day"]),
+            actor: entry["actor"].clone(),
+            only_proposed: entry["kind"] == "propose" || entry["kind"] == "drop",
+            answers: entry["answers"].clone(),
+            drawn: reads
+                .filter(|(key, _)| key.starts_with("draw("))
+                .map(|(key, value)| (key.clone(), value.clone()))
+                .collect(),
+            kept: RefCell::default(),
+        }
+    }
+
+    pub fn amend(&mut self, entry: &Json) {
+        self.day = text(&entry["day"]);
+        self.answers = entry["answers"].clone();
+    }
+
+    fn keep(&self, key: String, read: impl FnOnce() -> Json) -> Json {
+        if let Some(kept) = self.kept.borrow().get(&key) {
+            return kept.clone();
+        }
+        let value = read();
+        self.kept.borrow_mut().insert(key, value.clone());
+        value
+    }
+}
+
+/// A matter: its steps, and what they come to.
+pub struct Matter {
+    pub id: String,
+    pub procedure: String,
+    pub steps: Vec<Step>,
+    organ: String,
+    region: String,
+    pub now: Now,
+    pub facts: Vec<Fact>,
+    pub postings: Vec<Posting>,
+}
+
+/// A matter as it stands.
+#[derive(Debug, Clone, Default)]
+pub struct Now {
+    pub id: String,
+    pub state: String,
+    pub result: Option<String>,
+    pub filed: String,
+    pub latest: String,
+    pub organ: String,
+    pub region: String,
+    pub fields: BTreeMap<String, Json>,
+    pub parties: BTreeMap<String, Vec<Json>>,
+    pub days: BTreeMap<String, Vec<String>>,
+    pub balances: BTreeMap<String, i64>,
+    pub levels: BTreeMap<String, Vec<Fact>>,
+    pub counted_once: BTreeSet<String>,
+    pub clocks: BTreeMap<String, Vec<Run>>,
+}
+
+impl Matter {
+    /// A matter before its first act.
+    pub fn first(procedure: &str, entry: &Json) -> Self {
+        let mut matter = Self {
+            id: text(&entry["matter"]),
+            procedure: procedure.to_owned(),
+            steps: Vec::new(),
+            organ: text(&entry["reads"]["first.organ"]),
+            region: text(&entry["reads"]["first.region"]),
+            now: Now::default(),
+            facts: Vec::new(),
+            postings: Vec::new(),
+        };
+        matter.clear();
+        matter
+    }
+
+    fn clear(&mut self) {
+        self.now = Now {
+            id: self.id.clone(),
+            state: "void".to_owned(),
+            organ: self.organ.clone(),
+            region: self.region.clone(),
+            ..Now::default()
+        };
+        self.facts.clear();
+        self.postings.clear();
+    }
+
+    /// Works everything out anew.
+    pub fn again(&mut self, book: &Book) {
+        self.clear();
+        for at in 0..self.steps.len() {
+            self.advance(book, at);
+        }
+    }
+
+    /// Does one more step.
+    pub fn advance(&mut self, book: &Book, at: usize) {
+        let step = self.steps[at].clone();
+        self.now.latest.clone_from(&step.day);
+        if step.only_proposed {
+            return;
+        }
+        let procedure = &book.rules.procedures[&self.procedure];
+        let act = table(procedure, "act")[&step.act].as_table().unwrap();
+        if at == 0 {
+            self.now.filed.clone_from(&step.day);
+        }
+        let seeing = |now: &Now| -> Sees<'_> {
+            Sees {
+                book,
+                procedure,
+                now: now.clone(),
+                step: &step,
+                row: None,
+            }
+        };
+        self.lay(book, procedure, &step);
+        let sees = seeing(&self.now);
+        for (name, expression) in table(act, "sets") {
+            let value = reading::value(expression.as_str().unwrap(), &sees);
+            match name.as_str() {
+                "organ" => self.now.organ = text(&value),
+                "region" => self.now.region = text(&value),
+                _ => drop(self.now.fields.insert(name.clone(), value)),
+            }
+        }
+        for draw in tables(act, "draws") {
+            let (from, to) = (text_of(draw, "from").unwrap(), text_of(draw, "as").unwrap());
+            let places = step.drawn.get(&format!("draw({to})")).map(|d| d["places"].clone());
+            let places = places.as_ref().and_then(Json::as_array).cloned().unwrap_or_default();
+            let rows = &self.now.fields[from];
+            let drawn: Vec<Json> = places
+                .iter()
+                .map(|place| rows[usize::try_from(place.as_u64().unwrap()).unwrap()].clone())
+                .collect();
+            self.now.fields.insert(to.to_owned(), Json::Array(drawn));
+        }
+        let before = self.now.state.clone();
+        if let Some(to) = text_of(act, "to") {
+            to.clone_into(&mut self.now.state);
+        }
+        self.now.days.entry(step.act.clone()).or_default().push(step.day.clone());
+        for post in tables(act, "posts") {
+            let amount = reading::value(text_of(post, "amount").unwrap(), &seeing(&self.now));
+            let amount = amount.as_i64().expect("an amount");
+            for (leg, amount) in [("from", -amount), ("to", amount)] {
+                self.post(book, procedure, text_of(post, leg).unwrap(), &step.day, amount);
+            }
+        }
+        self.end(act, &seeing(&self.now));
+        self.now.advance_clocks(procedure, &before, &seeing(&self.now));
+        let sees = seeing(&self.now);
+        let facts = super::counting::facts(&mut self.now, &sees);
+        self.facts.extend(facts);
+    }
+
+    fn lay(&mut self, book: &Book, procedure: &Table, step: &Step) {
+        let answers = step.answers.as_object().into_iter().flatten();
+        let (later, first): (Vec<_>, Vec<_>) = answers
+            .filter(|(_, value)| !value.is_null())
+            .partition(|(name, _)| name.matches('.').count() == 1 && !name.starts_with("party."));
+        for (name, value) in first.into_iter().chain(later) {
+            let field = table(procedure, "field").get(name).and_then(Toml::as_table);
+            match (name.as_str(), name.split_once('.')) {
+                ("organ", _) => self.now.organ = text(value),
+                ("region", _) => self.now.region = text(value),
+                (_, None) => {
+                    let field = field.expect("an answer to a field");
+                    let value = if text_of(field, "type") == Some("scores") {
+                        self.rated(book, field, name, value, step)
+                    } else {
+                        value.clone()
+                    };
+                    self.now.fields.insert(name.clone(), value);
+                }
+                (_, Some(("party", party))) if !party.contains('.') => {
+                    let members = self.now.parties.entry(party.to_owned()).or_default();
+                    for record in value.as_array().into_iter().flatten() {
+                        members.retain(|member| member["person"] != record["person"]);
+                        members.push(record.clone());
+                    }
+                }
+                (_, Some((rows, column))) => {
+                    // A column of rows that stand; else an answer to another matter's form, or a part of a party.
+                    let rows = self.now.fields.get_mut(rows).and_then(Json::as_array_mut);
+                    for (row, value) in rows.into_iter().flatten().zip(value.as_array().into_iter().flatten()) {
+                        if !value.is_null() {
+                            row[column] = value.clone();
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    fn rated(&self, book: &Book, field: &Table, name: &str, value: &Json, step: &Step) -> Json {
+        let by = table(field, "rubric_by");
+        let rubric = match text_of(field, "rubric") {
+            Some(rubric) => rubric,
+            None => {
+                let code = text(&self.now.fields[text_of(by, "field").unwrap()]);
+                text_of(by, &code).unwrap()
+            }
+        };
+        let organ = text(&step.actor["organ"]);
+        let kind = book.organs.get(&organ).map(|o| text(&o["kind"])).unwrap_or_default();
+        let rater = marks::Rater {
+            person: step.actor["person"].as_str().unwrap_or("clock"),
+            post: step.actor["post"].as_str().unwrap_or(""),
+            organ_kind: &kind,
+            day: &step.day,
+        };
+        let counted = |measure: &str, of: &str, after: &str| {
+            let kept = step.keep(format!("{measure} {of} {after} {}", step.day), || {
+                json!(self.counted(book, measure, of, after, &step.day))
+            });
+            kept.as_i64().unwrap()
+        };
+        let before = self.now.fields.get(name).unwrap_or(&Json::Null);
+        marks::rate(&book.rules, rubric, before, &value["marks"], &rater, &counted)
+    }
+
+    /// Facts of a measure after one day up to another, for this matter or for an organ.
+    fn counted(&self, book: &Book, measure: &str, of: &str, after: &str, up_to: &str) -> i64 {
+        let organ = match of {
+            "matter" => None,
+            "organ" => Some(self.now.organ.clone()),
+            field => Some(self.now.fields.get(field).map(text).unwrap_or_default()),
+        };
+        let takes = |fact: &Fact| {
+            let here = organ.as_ref().map_or(fact.matter == self.id, |organ| fact.organ == *organ);
+            here && fact.measure == measure && fact.day.as_str() > after && fact.day.as_str() <= up_to
+        };
+        let of_others = book.facts.iter().map(|(_, _, fact)| fact);
+        of_others.filter(|fact| takes(fact)).map(|fact| fact.amount).sum()
+    }
+
+    fn post(&mut self, book: &Book, procedure: &Table, leg: &str, day: &str, amount: i64) {
+        let (name, of) = leg.split_once(" of ").unwrap_or((leg, ""));
+        let account = table(procedure, "account")[name].as_table().unwrap();
+        let own = match of {
+            "" => name.to_owned(),
+            field => format!("{name}:{}", text(&self.now.fields[field])),
+        };
+        let full = match (text_of(account, "shared"), text_of(account, "per")) {
+            (Some(shared), _) => {
+                let each = table(&book.rules.lists, "account")[shared].get("per").and_then(Toml::as_str);
+                let organ = if each == Some("organ") {
+                    format!(":{}", self.now.organ)
+                } else {
+                    String::new()
+                };
+                format!("shared:{shared}{organ}")
+            }
+            (None, Some("organ")) => format!("organ:{}:{name}", self.now.organ),
+            _ => {
+                *self.now.balances.entry(own.clone()).or_default() += amount;
+                format!("{}:{own}", self.id)
+            }
+        };
+        self.postings.push(Posting {
+            account: full,
+            outside: account.contains_key("outside"),
+            day: day.to_owned(),
+            amount,
+        });
+    }
+
+    /// The result an act gives.
+    fn end(&mut self, act: &Table, sees: &Sees<'_>) {
+        let when = |lines: Vec<&Table>| {
+            let line = lines
+                .into_iter()
+                .find(|line| reading::holds(text_of(line, "when").unwrap(), sees))?;
+            text_of(line, "result").map(str::to_owned)
+        };
+        let given = text_of(act, "result")
+            .map(str::to_owned)
+            .or_else(|| text_of(act, "result_from").and_then(|field| self.now.fields.get(field)).map(text))
+            .or_else(|| when(tables(act, "result_when")));
+        if given.is_some() {
+            self.now.result = given;
+        }
+    }
+}
+
+/// What an expression sees: the matter as it stands, the answers, the day.
+pub struct Sees<'a> {
+    pub book: &'a Book,
+    pub procedure: &'a Table,
+    pub now: Now,
+    pub step: &'a Step,
+    /// The row that is counted, under its field's name.
+    pub row: Option<(&'a str, &'a Json)>,
+}
+
+impl Sees<'_> {
+    /// The value of a measure's path: a field, or a column of the row that is counted.
+    pub fn by_path(&self, path: &str) -> Json {
+        if let (Some((each, row)), Some((head, column))) = (self.row, path.split_once('.'))
+            && each == head
+        {
+            return row[column].clone();
+        }
+        self.of_matter(&path.split('.').collect::<Vec<_>>())
+    }
+
+    fn of_matter(&self, path: &[&str]) -> Json {
+        let now = &self.now;
+        let name = |at: usize| path.get(at).copied().unwrap_or("");
+        let days = || now.days.get(name(1)).map(Vec::as_slice).unwrap_or_default();
+        match path[0] {
+            "state" => json!(now.state),
+            "result" => json!(now.result),
+            "filed" => json!(now.filed),
+            "organ" => self.of_organ(&now.organ, &path[1..]),
+            "region" => json!(now.region),
+            "times" => json!(days().len()),
+            "last" => json!(days().last()),
+            "party" => {
+                let members = now.parties.get(name(1)).cloned().unwrap_or_default();
+                of_json(&Json::Array(members), &path[2..])
+            }
+            "balance" => {
+                let prefix = format!("{}:", name(1));
+                let own = now.balances.iter();
+                let own = own.filter(|(key, _)| *key == name(1) || key.starts_with(&prefix));
+                json!(own.map(|(_, amount)| amount).sum::<i64>())
+            }
+            field => {
+                let value = now.fields.get(field).cloned().unwrap_or(Json::Null);
+                let definition = table(self.procedure, "field").get(field).and_then(Toml::as_table);
+                let kind = definition.and_then(|d| text_of(d, "type"));
+                match (kind, value.as_str()) {
+                    (Some("matter"), Some(other)) if path.len() > 1 => self.of_other(other, &path[1..]),
+                    (Some("organ"), Some(organ)) => self.of_organ(organ, &path[1..]),
+                    _ => of_json(&value, &path[1..]),
+                }
+            }
+        }
+    }
+
+    fn of_organ(&self, organ: &str, path: &[&str]) -> Json {
+        match path {
+            [] => json!(organ),
+            [name, ..] => self.book.organs.get(organ).map_or(Json::Null, |o| o[*name].clone()),
+        }
+    }
+
+    fn of_other(&self, id: &str, path: &[&str]) -> Json {
+        self.step.keep(format!("{id} {}", path.join(".")), || {
+            let Some(other) = self.book.matters.get(id) else {
+                return Json::Null;
+            };
+            let sees = Sees {
+                book: self.book,
+                procedure: &self.book.rules.procedures[&other.procedure],
+                now: other.now.clone(),
+                step: self.step,
+                row: None,
+            };
+            sees.of_matter(path)
+        })
+    }
+}
+
+impl Look for Sees<'_> {
+    fn path(&self, path: &[&str]) -> Json {
+        match path {
+            ["matter", rest @ ..] => self.of_matter(rest),
+            ["act", "party", ..] => self.of_matter(&path[1..]),
+            ["act", name, rest @ ..] => {
+                let rated = self.now.fields.get(*name).filter(|value| value["sheets"].is_array());
+                of_json(rated.unwrap_or(&self.step.answers[*name]), rest)
+            }
+            ["day"] => json!(self.step.day),
+            other => panic!("what is {other:?}?"),
+        }
+    }
+
+    fn tariff(&self, arguments: &[Json]) -> Json {
+        let name = arguments[0].as_str().unwrap();
+        self.book.rules.tariff(name, &arguments[1..], &self.step.day)
+    }
+}
+
+/// A member of a member of a value; of a list, that of each, absent as soon as one lacks it.
+fn of_json(value: &Json, path: &[&str]) -> Json {
+    let Some((name, rest)) = path.split_first() else {
+        return value.clone();
+    };
+    match value {
+        Json::Array(items) => {
+            let each: Vec<Json> = items.iter().map(|item| of_json(item, path)).collect();
+            if each.is_empty() || each.contains(&Json::Null) {
+                Json::Null
+            } else {
+                Json::Array(each)
+            }
+        }
+        _ => of_json(&value[*name], rest),
+    }
+}
+
+/// The acts named in a list under a key of a clock or measure.
+pub fn names(of: &Table, key: &str, act: &str) -> bool {
+    texts(of, key).contains(&act)
+}

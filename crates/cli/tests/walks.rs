@@ -1,0 +1,44 @@
+//! Random walks over every procedure of `catalogue/`, each step checked by the second bookkeeper.
+//!
+//! Few people (two to a post), few payees (three), small sums and short texts, so that edges are met. A walk that
+//! fails prints its seed; `WALK_SEED=<seed>` walks it again.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test stops where it fails"
+)]
+
+mod bookkeeper;
+mod walking;
+
+use std::collections::BTreeSet;
+
+use walking::Walk;
+
+/// Rounds of a walk: in each, every procedure is tried, and some days go by.
+const ROUNDS: usize = 40;
+
+#[test]
+fn every_procedure_walks_and_the_second_bookkeeper_agrees() {
+    let seed = std::env::var("WALK_SEED").map_or(20_230_101, |seed| seed.parse().unwrap());
+    let mut walk = Walk::begin(seed);
+    for _ in 0..ROUNDS {
+        walk.round();
+    }
+    walk.end();
+    println!("{}", walk.said());
+
+    let begun: BTreeSet<&str> = walk.book.matters.values().map(|m| m.procedure.as_str()).collect();
+    let never: Vec<&String> = walk
+        .catalogue
+        .procedures
+        .keys()
+        .filter(|id| !begun.contains(id.as_str()))
+        .collect();
+    assert!(never.is_empty(), "nothing was begun of {never:?}");
+    let (all, done) = walk.acts();
+    assert!(done * 100 >= all * 60, "only {done} of {all} acts were done");
+}
