@@ -39,7 +39,15 @@ fn the_years_figures_come_out_of_its_acts() {
     );
 
     // A clerk's day is a day's work.
-    let inbox = liantiao(&["inbox", "--as", "office-001-clerk-1", "--on", "2024-03-29", "--db", db]);
+    let inbox = liantiao(&[
+        "inbox",
+        "--as",
+        "office-001-clerk-1",
+        "--on",
+        "2024-03-29",
+        "--db",
+        db,
+    ]);
     let lines = said(&inbox).lines().count();
     assert!((5..80).contains(&lines), "{lines} lines: {}", said(&inbox));
 

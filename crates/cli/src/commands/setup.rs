@@ -87,7 +87,11 @@ pub fn published(
             let day = |day: Option<calendar::Day>| day.map_or("未定".to_owned(), |day| day.to_string());
             for m in &publication.moved {
                 let (before, after) = (day(m.before), day(m.after));
-                writeln!(out, "  {} 的“{}”届满日由 {before} 改为 {after}", m.matter, m.clock)?;
+                writeln!(
+                    out,
+                    "  {} 的“{}”届满日由 {before} 改为 {after}",
+                    m.matter, m.clock
+                )?;
             }
             Ok(None)
         }

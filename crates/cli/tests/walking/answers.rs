@@ -82,7 +82,11 @@ impl Walk {
                 let joining = given.get(&format!("party.{party}")).and_then(Json::as_array);
                 let joining = joining.into_iter().flatten().filter_map(|p| p["person"].as_str());
                 let all = standing.chain(joining.map(str::to_owned));
-                Some(all.map(|person| (person, json!("62284800001"))).collect::<Map<_, _>>().into())
+                Some(
+                    all.map(|person| (person, json!("62284800001")))
+                        .collect::<Map<_, _>>()
+                        .into(),
+                )
             }
             Ask::Column { field, column } => {
                 let FieldKind::Rows(columns) = &form.procedure.fields.get(field)?.kind else {
@@ -120,7 +124,13 @@ impl Walk {
             FieldKind::YesNo => json!(self.chance.percent(60)),
             FieldKind::Person => json!(self.person(form)?),
             FieldKind::Organ => {
-                let usual = ["department", "town-office", "police", "justice-office", "legal-aid-centre"];
+                let usual = [
+                    "department",
+                    "town-office",
+                    "police",
+                    "justice-office",
+                    "legal-aid-centre",
+                ];
                 let kinds: Vec<String> = match self.chance.percent(60) {
                     true => vec![usual[self.chance.below(usual.len())].to_owned()],
                     false => vec!["any".to_owned()],
@@ -155,10 +165,18 @@ impl Walk {
     fn code(&mut self, form: &Form<'_>, choices: &Choices) -> Option<String> {
         let day = form.matter.map_or(self.today, |matter| matter.filed);
         let codes: Vec<String> = match choices {
-            Choices::Inline(codes) => codes.iter().filter(|(_, c)| c.valid.holds_on(day)).map(|(k, _)| k.clone()).collect(),
+            Choices::Inline(codes) => codes
+                .iter()
+                .filter(|(_, c)| c.valid.holds_on(day))
+                .map(|(k, _)| k.clone())
+                .collect(),
             Choices::List(list) => {
                 let list = &self.catalogue.lists[list];
-                list.codes.iter().filter(|(_, c)| c.valid.holds_on(day)).map(|(k, _)| k.clone()).collect()
+                list.codes
+                    .iter()
+                    .filter(|(_, c)| c.valid.holds_on(day))
+                    .map(|(k, _)| k.clone())
+                    .collect()
             }
             Choices::Result => form.procedure.results.keys().cloned().collect(),
         };
@@ -172,7 +190,12 @@ impl Walk {
         if !members.is_empty() && self.chance.percent(45) {
             return self.chance.pick(&members).cloned();
         }
-        let often = ["mediation-committee-0-mediator-0", "mediation-committee-0-mediator-1", "law-firm-0-lawyer-0", "department-0-officer-0"];
+        let often = [
+            "mediation-committee-0-mediator-0",
+            "mediation-committee-0-mediator-1",
+            "law-firm-0-lawyer-0",
+            "department-0-officer-0",
+        ];
         let here: Vec<String> = self
             .holders
             .iter()
@@ -191,7 +214,10 @@ impl Walk {
         let least = definition.least.max(1) as usize;
         let most = definition.most.map_or(3, |most| most as usize).min(3).max(least);
         let count = least + self.chance.below(most - least + 1);
-        let firm = match (definition.who.contains(&PartyKind::Firm), definition.who.contains(&PartyKind::Person)) {
+        let firm = match (
+            definition.who.contains(&PartyKind::Firm),
+            definition.who.contains(&PartyKind::Person),
+        ) {
             (true, true) => self.chance.percent(30),
             (firm, _) => firm,
         };
@@ -209,13 +235,20 @@ impl Walk {
         let id = match choice {
             RubricChoice::One(id) => Some(id.clone()),
             RubricChoice::By { field, rubrics } => {
-                let code = form.matter.and_then(|m| m.fields.get(field)).and_then(Json::as_str);
+                let code = form
+                    .matter
+                    .and_then(|m| m.fields.get(field))
+                    .and_then(Json::as_str);
                 code.and_then(|code| rubrics.get(code)).cloned()
             }
         };
         let rubric = id.and_then(|id| self.catalogue.rubrics.get(&id).cloned());
         let mut marks = Map::new();
-        for (name, item) in rubric.iter().flat_map(|r| &r.items).filter(|(_, i)| i.from_measure.is_none()) {
+        for (name, item) in rubric
+            .iter()
+            .flat_map(|r| &r.items)
+            .filter(|(_, i)| i.from_measure.is_none())
+        {
             let mark = if item.veto.is_some() && self.chance.percent(4) {
                 json!({"veto": true, "reason": "见记录", "page": "3"})
             } else if item.may_not_apply && self.chance.percent(10) {
@@ -237,8 +270,17 @@ impl Walk {
 
     /// An organ of one of these kinds (`any`: of all).
     pub fn organ_of(&mut self, kinds: &[String]) -> Option<String> {
-        let fits = |kind: &str| kinds.iter().any(|wanted| wanted == "any" || self.catalogue.organs.kind_is(kind, wanted));
-        let all: Vec<&OrganId> = self.organs.iter().filter(|(kind, _)| fits(kind)).flat_map(|(_, all)| all).collect();
+        let fits = |kind: &str| {
+            kinds
+                .iter()
+                .any(|wanted| wanted == "any" || self.catalogue.organs.kind_is(kind, wanted))
+        };
+        let all: Vec<&OrganId> = self
+            .organs
+            .iter()
+            .filter(|(kind, _)| fits(kind))
+            .flat_map(|(_, all)| all)
+            .collect();
         self.chance.pick(&all).map(|organ| organ.0.clone())
     }
 }
