@@ -1,7 +1,7 @@
 //! Connections: one that writes, and as many that read as there are readers at once.
 //!
-//! On a file, readers see the last commit and never wait (WAL). In memory there is one connection, and reader and
-//! writer take turns.
+//! On a file, readers see the last commit and never wait (WAL). In memory, and while a file is filled quickly, there is
+//! one connection, and reader and writer take turns.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
@@ -14,6 +14,9 @@ use crate::sql::lock;
 
 /// How many prepared statements a connection keeps: all of ours.
 const STATEMENTS: usize = 256;
+
+/// Bytes a page: much of what an act writes lands on pages apart, and smaller pages mean less to write.
+const PAGE: u32 = 2_048;
 
 /// How long a writer waits for another program.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -34,7 +37,7 @@ pub(crate) enum Readers {
         idle: Mutex<Vec<Connection>>,
     },
     /// The writer's.
-    Memory(Shared),
+    Turns(Shared),
 }
 
 impl Readers {
@@ -44,7 +47,7 @@ impl Readers {
         read: impl FnOnce(&Connection) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
         match self {
-            Readers::Memory(shared) => read(&lock(shared)),
+            Readers::Turns(shared) => read(&lock(shared)),
             Readers::File { path, idle } => {
                 let conn = match lock(idle).pop() {
                     Some(conn) => conn,
@@ -65,6 +68,10 @@ impl Readers {
         &self,
         read: impl FnOnce(&Connection) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
+        if let Readers::Turns(_) = self {
+            // Nothing is written while it is one's turn.
+            return self.with(read);
+        }
         self.with(|conn| {
             conn.execute_batch("BEGIN")?;
             let answer = read(conn);
@@ -81,17 +88,8 @@ fn prepare(conn: &Connection) -> rusqlite::Result<()> {
     conn.pragma_update(None, "temp_store", "MEMORY")
 }
 
-/// What an acknowledged commit survives.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Safety {
-    /// A power cut: each commit waits until it is on the disk.
-    PowerCut,
-    /// An end of the program. For what can be made again.
-    ProgramEnd,
-}
-
 /// Opens the writing connection of a file; `new`: makes the file.
-pub(crate) fn writer(path: &Path, new: bool, safety: Safety) -> Result<Connection, StoreError> {
+pub(crate) fn writer(path: &Path, new: bool) -> Result<Connection, StoreError> {
     let shown = path.display().to_string();
     let mut flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     if new {
@@ -100,22 +98,32 @@ pub(crate) fn writer(path: &Path, new: bool, safety: Safety) -> Result<Connectio
     let open = || -> rusqlite::Result<Connection> {
         let conn = Connection::open_with_flags(path, flags)?;
         prepare(&conn)?;
-        // Most of what an act writes lands on pages far apart (ids are digests): smaller pages mean less to write.
         // Only a new file takes it.
-        conn.pragma_update(None, "page_size", 2_048)?;
+        conn.pragma_update(None, "page_size", PAGE)?;
         // The first statement that reads the file tells whether it is a database at all.
         conn.pragma_update(None, "journal_mode", "WAL")?;
-        let synchronous = match safety {
-            Safety::PowerCut => "FULL",
-            Safety::ProgramEnd => "OFF",
-        };
-        conn.pragma_update(None, "synchronous", synchronous)?;
+        conn.pragma_update(None, "synchronous", "FULL")?;
         conn.pragma_update(None, "cache_size", -32_768)?;
         // 64 MiB of log before it is folded in: pages written often are folded in once.
         conn.pragma_update(None, "wal_autocheckpoint", 32_000)?;
         Ok(conn)
     };
     open().map_err(|e| with_path(e, &shown))
+}
+
+/// Makes a file that one connection has to itself and that waits for no disk; opened anew it is as any other.
+pub(crate) fn alone(path: &Path) -> Result<Connection, StoreError> {
+    let open = || -> rusqlite::Result<Connection> {
+        let conn = Connection::open(path)?;
+        prepare(&conn)?;
+        conn.pragma_update(None, "page_size", PAGE)?;
+        conn.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
+        conn.pragma_update(None, "journal_mode", "MEMORY")?;
+        conn.pragma_update(None, "synchronous", "OFF")?;
+        conn.pragma_update(None, "cache_size", -49_152)?;
+        Ok(conn)
+    };
+    open().map_err(|e| with_path(e, &path.display().to_string()))
 }
 
 /// Opens the one connection of a database in memory.

@@ -17,7 +17,7 @@ use serde_json::Value as Json;
 
 use crate::cache::Cache;
 use crate::commit::Pending;
-use crate::connect::{self, Readers, Safety, Shared};
+use crate::connect::{self, Readers, Shared};
 use crate::error::{CommitError, StoreError, with_path};
 use crate::rows::{
     ClockRow, Filter, Head, InboxRow, MatterRow, NamedRow, Page, PostingRow, ProposalRow, ToldRow,
@@ -26,6 +26,7 @@ use crate::secret::{Key, Vault};
 use crate::sql::lock;
 use crate::submit::{Receipt, Write};
 use crate::tables::{clock, journal, list, matter, money, number, office, outbox, secret};
+use crate::writer::Pace;
 use crate::{read, schema, writer};
 
 /// The key of databases in memory.
@@ -72,30 +73,28 @@ impl Store {
     /// # Errors
     /// When there is a file already, or it cannot be made.
     pub fn create(path: &Path, county: County, key: Key) -> Result<Self, StoreError> {
-        Self::make(path, county, key, Safety::PowerCut)
+        let vault = make_key(path, key)?;
+        let conn = connect::writer(path, true)?;
+        Self::fill(&conn, &county)?;
+        Self::start(conn, county, Some(path.to_owned()), vault, Pace::Durable)
     }
 
-    /// Makes a database as [`create`](Self::create) does, whose commits do not wait for the disk until it is opened
-    /// anew: for a simulated county, which after a power cut is simulated again.
+    /// Makes a database as [`create`](Self::create) does, for a simulated county: until it is closed and opened anew,
+    /// nobody else can open it, commits reach the disk by the thousand, and a commit that fails ends it. After a power
+    /// cut it is simulated again.
     ///
     /// # Errors
     /// As [`create`](Self::create).
     pub fn create_quickly(path: &Path, county: County, key: Key) -> Result<Self, StoreError> {
-        Self::make(path, county, key, Safety::ProgramEnd)
+        let vault = make_key(path, key)?;
+        let conn = connect::alone(path)?;
+        Self::fill(&conn, &county)?;
+        Self::start(conn, county, Some(path.to_owned()), vault, Pace::Quick)
     }
 
-    fn make(path: &Path, county: County, key: Key, safety: Safety) -> Result<Self, StoreError> {
-        if path.exists() {
-            return Err(StoreError::Exists {
-                path: path.display().to_string(),
-            });
-        }
-        key.save(path)?;
-        let conn = connect::writer(path, true, safety)?;
-        schema::migrate(&conn, true)?;
-        journal::begin(&conn, &county)?;
-        let vault = OnceLock::from(Vault::new(key));
-        Self::start(conn, county, Some(path.to_owned()), vault)
+    fn fill(conn: &Connection, county: &County) -> Result<(), StoreError> {
+        schema::migrate(conn, true)?;
+        journal::begin(conn, county)
     }
 
     /// Opens a database, bringing its form up to date. The key file may be missing: then secrets stay closed.
@@ -107,7 +106,7 @@ impl Store {
         if !path.is_file() {
             return Err(StoreError::NotFound { path: shown });
         }
-        let conn = connect::writer(path, false, Safety::PowerCut)?;
+        let conn = connect::writer(path, false)?;
         schema::migrate(&conn, false).map_err(|e| match e {
             StoreError::NotOurs { .. } => StoreError::NotOurs { path: shown.clone() },
             other => other,
@@ -115,7 +114,13 @@ impl Store {
         let county = conn
             .query_row(journal::COUNTY, [], |row| row.get(0).map(County))
             .map_err(|e| with_path(e, &shown))?;
-        Self::start(conn, county, Some(path.to_owned()), OnceLock::new())
+        Self::start(
+            conn,
+            county,
+            Some(path.to_owned()),
+            OnceLock::new(),
+            Pace::Durable,
+        )
     }
 
     /// A database in memory with a fixed key: for worked examples, dry runs and tests.
@@ -124,14 +129,9 @@ impl Store {
     /// When there is no memory for it.
     pub fn in_memory(county: County) -> Result<Self, StoreError> {
         let conn = connect::memory()?;
-        schema::migrate(&conn, true)?;
-        journal::begin(&conn, &county)?;
-        Self::start(
-            conn,
-            county,
-            None,
-            OnceLock::from(Vault::new(Key::fixed(MEMORY_KEY))),
-        )
+        Self::fill(&conn, &county)?;
+        let vault = OnceLock::from(Vault::new(Key::fixed(MEMORY_KEY)));
+        Self::start(conn, county, None, vault, Pace::Durable)
     }
 
     fn start(
@@ -139,14 +139,15 @@ impl Store {
         county: County,
         path: Option<PathBuf>,
         vault: OnceLock<Vault>,
+        pace: Pace,
     ) -> Result<Self, StoreError> {
         let shared: Shared = Arc::new(Mutex::new(conn));
         let readers = match &path {
-            Some(path) => Readers::File {
+            Some(path) if pace == Pace::Durable => Readers::File {
                 path: path.clone(),
                 idle: Mutex::default(),
             },
-            None => Readers::Memory(Arc::clone(&shared)),
+            _ => Readers::Turns(Arc::clone(&shared)),
         };
         let cache = Arc::new(Cache::default());
         let (jobs, inbox) = channel();
@@ -154,7 +155,7 @@ impl Store {
             .name("store writer".to_owned())
             .spawn({
                 let (shared, county, cache) = (Arc::clone(&shared), county.clone(), Arc::clone(&cache));
-                move || writer::run(&shared, &county, &cache, &inbox)
+                move || writer::run(&shared, &county, &cache, pace, &inbox)
             });
         let thread = thread.map_err(|e| StoreError::Other { what: e.to_string() })?;
         let (jobs, thread) = (Some(jobs), Some(thread));
@@ -486,4 +487,15 @@ impl Store {
         })?;
         Ok(count)
     }
+}
+
+/// Keeps the key of a database that is to be made, which must not be there yet.
+fn make_key(path: &Path, key: Key) -> Result<OnceLock<Vault>, StoreError> {
+    if path.exists() {
+        return Err(StoreError::Exists {
+            path: path.display().to_string(),
+        });
+    }
+    key.save(path)?;
+    Ok(OnceLock::from(Vault::new(key)))
 }

@@ -27,8 +27,21 @@ pub(crate) struct Job {
     pub(crate) reply: SyncSender<Vec<Outcome>>,
 }
 
+/// When what is written is committed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Pace {
+    /// Before it is answered.
+    Durable,
+    /// With the thousands after it, or when no caller is left.
+    Quick,
+}
+
+/// So many writes share a transaction at a quick pace.
+const QUICK: usize = 2_000;
+
 /// Writes until no caller is left.
-pub(crate) fn run(shared: &Shared, county: &County, cache: &Arc<Cache>, jobs: &Receiver<Job>) {
+pub(crate) fn run(shared: &Shared, county: &County, cache: &Arc<Cache>, pace: Pace, jobs: &Receiver<Job>) {
+    let mut open = 0;
     while let Ok(job) = jobs.recv() {
         let mut count = job.writes.len();
         let mut group = vec![job];
@@ -43,23 +56,43 @@ pub(crate) fn run(shared: &Shared, county: &County, cache: &Arc<Cache>, jobs: &R
             callers.push((job.writes.len(), job.reply));
             writes.extend(job.writes);
         }
-        let mut outcomes = all(&lock(shared), county, cache, &mut writes).into_iter();
+        let conn = lock(shared);
+        let outcomes = match pace {
+            Pace::Durable => all(&conn, county, cache, &mut writes),
+            Pace::Quick => {
+                open += writes.len();
+                let last = open >= QUICK;
+                open = if last { 0 } else { open };
+                match in_transaction(&conn, county, cache, &mut writes, last) {
+                    Ok(outcomes) => outcomes,
+                    // With it goes what was answered already: nothing more may be written on top of that.
+                    Err(_) => return,
+                }
+            }
+        };
+        drop(conn);
+        let mut outcomes = outcomes.into_iter();
         for (count, reply) in callers {
             // A caller that is gone wants no answer; what it asked for is done all the same.
             let _ = reply.send(outcomes.by_ref().take(count).collect());
         }
+    }
+    let conn = lock(shared);
+    if !conn.is_autocommit() {
+        // Should it fail, the file lacks its end, and whoever reads it hears so from the chain of digests.
+        let _ = conn.execute_batch("COMMIT");
     }
 }
 
 /// Commits writes, one outcome each: in one transaction, and where one of them fails half-way, each in its own, so
 /// that it spares the others.
 fn all(conn: &Connection, county: &County, cache: &Cache, writes: &mut [Pending]) -> Vec<Outcome> {
-    match one_transaction(conn, county, cache, writes) {
+    match in_transaction(conn, county, cache, writes, true) {
         Ok(outcomes) => outcomes,
         Err(_) if writes.len() > 1 => writes
             .iter_mut()
             .map(|write| {
-                let alone = one_transaction(conn, county, cache, std::slice::from_mut(write));
+                let alone = in_transaction(conn, county, cache, std::slice::from_mut(write), true);
                 alone.map_or_else(Err, |mut outcomes| {
                     outcomes.pop().unwrap_or(Err(CommitError::Closed))
                 })
@@ -69,15 +102,19 @@ fn all(conn: &Connection, county: &County, cache: &Cache, writes: &mut [Pending]
     }
 }
 
-/// Commits writes in one transaction. When it fails, nothing of it is there.
-fn one_transaction(
+/// Puts writes down in the transaction that is open, or a new one; commits it with the `last`. When it fails, nothing
+/// of the transaction is there.
+fn in_transaction(
     conn: &Connection,
     county: &County,
     cache: &Cache,
     writes: &mut [Pending],
+    last: bool,
 ) -> Result<Vec<Outcome>, CommitError> {
     let attempt = || -> Result<Vec<Outcome>, CommitError> {
-        conn.execute_batch("BEGIN IMMEDIATE").map_err(StoreError::from)?;
+        if conn.is_autocommit() {
+            conn.execute_batch("BEGIN IMMEDIATE").map_err(StoreError::from)?;
+        }
         let mut group = Group::begin(conn, county, cache)?;
         let mut outcomes = Vec::with_capacity(writes.len());
         for write in writes {
@@ -88,7 +125,9 @@ fn one_transaction(
             }
         }
         group.end()?;
-        conn.execute_batch("COMMIT").map_err(StoreError::from)?;
+        if last {
+            conn.execute_batch("COMMIT").map_err(StoreError::from)?;
+        }
         Ok(outcomes)
     };
     attempt().inspect_err(|_| {
