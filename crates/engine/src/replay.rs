@@ -196,7 +196,13 @@ impl Replay<'_> {
         for entry in set {
             history::hand_out(&mut self.line, entry);
         }
-        self.again(&before.facts, &before.postings, last.sequence, &last.under, so_far)
+        self.again(
+            &before.facts,
+            &before.postings,
+            last.sequence,
+            &last.under,
+            so_far,
+        )
     }
 
     /// A publication: new measures, and a calendar that has grown.

@@ -46,7 +46,10 @@ impl Now {
             let state = table(procedure, "state").get(state)?;
             state.get("kind").and_then(Toml::as_str)
         };
-        let (was_paused, is_paused) = (kind(before) == Some("paused"), kind(&self.state) == Some("paused"));
+        let (was_paused, is_paused) = (
+            kind(before) == Some("paused"),
+            kind(&self.state) == Some("paused"),
+        );
         let ended = kind(&self.state) == Some("ended");
         for (name, clock) in table(procedure, "clock") {
             let clock = clock.as_table().unwrap();
@@ -129,9 +132,11 @@ fn start(clock: &Table, sees: &Sees<'_>) -> Option<Run> {
     if clock.contains_key("until") {
         day_in(&field("until")?)?;
     }
-    let followed = ["extends", "excludes", "switches", "every", "until", "at_most", "rolls"]
-        .iter()
-        .all(|key| !clock.contains_key(*key));
+    let followed = [
+        "extends", "excludes", "switches", "every", "until", "at_most", "rolls",
+    ]
+    .iter()
+    .all(|key| !clock.contains_key(*key));
     let period = followed.then(|| Period {
         from,
         within: within.unwrap().parse::<Length>().unwrap(),

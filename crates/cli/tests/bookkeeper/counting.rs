@@ -21,7 +21,9 @@ pub fn facts(now: &mut Now, sees: &Sees<'_>) -> Vec<Fact> {
             };
             let before = now.levels.insert(name.clone(), after.clone()).unwrap_or_default();
             // A level that stays as it is, is the same thing whatever the day.
-            let same = |a: &Fact, b: &Fact| (&a.organ, &a.region, &a.split, a.amount) == (&b.organ, &b.region, &b.split, b.amount);
+            let same = |a: &Fact, b: &Fact| {
+                (&a.organ, &a.region, &a.split, a.amount) == (&b.organ, &b.region, &b.split, b.amount)
+            };
             let gone = before.iter().filter(|b| !after.iter().any(|a| same(a, b)));
             facts.extend(gone.map(|fact| Fact {
                 day: sees.step.day.clone(),

@@ -77,11 +77,7 @@ fn step(item: &Table) -> Option<&Table> {
 
 /// The day before the reporting year that a day lies in.
 fn year_begins(rules: &Rules, period: &str, day: &str) -> String {
-    let from = text(
-        table(&rules.lists, "period")[period].as_table().unwrap(),
-        "from",
-    )
-    .unwrap();
+    let from = text(table(&rules.lists, "period")[period].as_table().unwrap(), "from").unwrap();
     let year: i64 = day[..4].parse().unwrap();
     let this = format!("{year}-{from}");
     let begins = if this.as_str() <= day {
@@ -113,7 +109,10 @@ fn total(file: &Table, marks: &Map<String, Json>, last: Option<i64>) -> i64 {
             continue;
         }
         most_of_all += most;
-        let cap = step(item).and_then(|step| number(step, "cap")).unwrap_or(most).min(most);
+        let cap = step(item)
+            .and_then(|step| number(step, "cap"))
+            .unwrap_or(most)
+            .min(most);
         let points = if left_out {
             0
         } else {
@@ -191,6 +190,11 @@ fn together(rules: &Rules, rubric: &str, sheets: Vec<Json>) -> Json {
         grade = text(on_veto, "grade");
     }
     let reached = |grade: &&Table| number(grade, "at_least").unwrap() <= total;
-    let grade = grade.or_else(|| tables(head, "grades").into_iter().find(reached).and_then(|g| text(g, "label")));
+    let grade = grade.or_else(|| {
+        tables(head, "grades")
+            .into_iter()
+            .find(reached)
+            .and_then(|g| text(g, "label"))
+    });
     json!({"rubric": rubric, "sheets": sheets, "complete": true, "total": total, "grade": grade})
 }

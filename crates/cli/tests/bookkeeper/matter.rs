@@ -182,8 +182,15 @@ impl Matter {
         }
         for draw in tables(act, "draws") {
             let (from, to) = (text_of(draw, "from").unwrap(), text_of(draw, "as").unwrap());
-            let places = step.drawn.get(&format!("draw({to})")).map(|d| d["places"].clone());
-            let places = places.as_ref().and_then(Json::as_array).cloned().unwrap_or_default();
+            let places = step
+                .drawn
+                .get(&format!("draw({to})"))
+                .map(|d| d["places"].clone());
+            let places = places
+                .as_ref()
+                .and_then(Json::as_array)
+                .cloned()
+                .unwrap_or_default();
             let rows = &self.now.fields[from];
             let drawn: Vec<Json> = places
                 .iter()
@@ -195,7 +202,11 @@ impl Matter {
         if let Some(to) = text_of(act, "to") {
             to.clone_into(&mut self.now.state);
         }
-        self.now.days.entry(step.act.clone()).or_default().push(step.day.clone());
+        self.now
+            .days
+            .entry(step.act.clone())
+            .or_default()
+            .push(step.day.clone());
         for post in tables(act, "posts") {
             let amount = reading::value(text_of(post, "amount").unwrap(), &seeing(&self.now));
             let amount = amount.as_i64().expect("an amount");
@@ -239,7 +250,11 @@ impl Matter {
                 (_, Some((rows, column))) => {
                     // A column of rows that stand; else an answer to another matter's form, or a part of a party.
                     let rows = self.now.fields.get_mut(rows).and_then(Json::as_array_mut);
-                    for (row, value) in rows.into_iter().flatten().zip(value.as_array().into_iter().flatten()) {
+                    for (row, value) in rows
+                        .into_iter()
+                        .flatten()
+                        .zip(value.as_array().into_iter().flatten())
+                    {
                         if !value.is_null() {
                             row[column] = value.clone();
                         }
@@ -259,7 +274,11 @@ impl Matter {
             }
         };
         let organ = text(&step.actor["organ"]);
-        let kind = book.organs.get(&organ).map(|o| text(&o["kind"])).unwrap_or_default();
+        let kind = book
+            .organs
+            .get(&organ)
+            .map(|o| text(&o["kind"]))
+            .unwrap_or_default();
         let rater = marks::Rater {
             person: step.actor["person"].as_str().unwrap_or("clock"),
             post: step.actor["post"].as_str().unwrap_or(""),
@@ -284,7 +303,9 @@ impl Matter {
             field => Some(self.now.fields.get(field).map(text).unwrap_or_default()),
         };
         let takes = |fact: &Fact| {
-            let here = organ.as_ref().map_or(fact.matter == self.id, |organ| fact.organ == *organ);
+            let here = organ
+                .as_ref()
+                .map_or(fact.matter == self.id, |organ| fact.organ == *organ);
             here && fact.measure == measure && fact.day.as_str() > after && fact.day.as_str() <= up_to
         };
         let of_others = book.facts.iter().map(|(_, _, fact)| fact);
@@ -300,7 +321,9 @@ impl Matter {
         };
         let full = match (text_of(account, "shared"), text_of(account, "per")) {
             (Some(shared), _) => {
-                let each = table(&book.rules.lists, "account")[shared].get("per").and_then(Toml::as_str);
+                let each = table(&book.rules.lists, "account")[shared]
+                    .get("per")
+                    .and_then(Toml::as_str);
                 let organ = if each == Some("organ") {
                     format!(":{}", self.now.organ)
                 } else {
@@ -332,7 +355,11 @@ impl Matter {
         };
         let given = text_of(act, "result")
             .map(str::to_owned)
-            .or_else(|| text_of(act, "result_from").and_then(|field| self.now.fields.get(field)).map(text))
+            .or_else(|| {
+                text_of(act, "result_from")
+                    .and_then(|field| self.now.fields.get(field))
+                    .map(text)
+            })
             .or_else(|| when(tables(act, "result_when")));
         if given.is_some() {
             self.now.result = given;
@@ -399,7 +426,11 @@ impl Sees<'_> {
     fn of_organ(&self, organ: &str, path: &[&str]) -> Json {
         match path {
             [] => json!(organ),
-            [name, ..] => self.book.organs.get(organ).map_or(Json::Null, |o| o[*name].clone()),
+            [name, ..] => self
+                .book
+                .organs
+                .get(organ)
+                .map_or(Json::Null, |o| o[*name].clone()),
         }
     }
 
@@ -426,7 +457,11 @@ impl Look for Sees<'_> {
             ["matter", rest @ ..] => self.of_matter(rest),
             ["act", "party", ..] => self.of_matter(&path[1..]),
             ["act", name, rest @ ..] => {
-                let rated = self.now.fields.get(*name).filter(|value| value["sheets"].is_array());
+                let rated = self
+                    .now
+                    .fields
+                    .get(*name)
+                    .filter(|value| value["sheets"].is_array());
                 of_json(rated.unwrap_or(&self.step.answers[*name]), rest)
             }
             ["day"] => json!(self.step.day),

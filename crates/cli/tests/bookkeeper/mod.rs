@@ -153,7 +153,10 @@ impl Book {
             let next = u64::try_from(series.len()).unwrap() + 1;
             if !series.contains(&serial_no) {
                 assert_eq!(serial_no, next, "a gap in {}", serial["series"]);
-                assert!(has.is_none(), "{number} is new in its series and was given before");
+                assert!(
+                    has.is_none(),
+                    "{number} is new in its series and was given before"
+                );
             }
             series.insert(serial_no);
         }

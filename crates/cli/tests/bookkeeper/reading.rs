@@ -91,7 +91,12 @@ impl<'a> Reading<'a> {
     }
 
     fn must(&mut self, sign: &str) {
-        assert!(self.takes(sign), "{sign} is missing at {}: {}", self.at, self.text);
+        assert!(
+            self.takes(sign),
+            "{sign} is missing at {}: {}",
+            self.at,
+            self.text
+        );
     }
 
     fn choice(&mut self) -> Json {

@@ -103,7 +103,11 @@ impl Rules {
         let rows = version.and_then(|v| v.get("rows")).and_then(Toml::as_array);
         let row = rows.into_iter().flatten().map(|row| row.as_array().unwrap());
         let found = row
-            .filter(|row| keys.iter().zip(*row).all(|(key, cell)| key.as_str() == cell.as_str()))
+            .filter(|row| {
+                keys.iter()
+                    .zip(*row)
+                    .all(|(key, cell)| key.as_str() == cell.as_str())
+            })
             .find_map(|row| row.last());
         match found {
             Some(Toml::String(text)) => json!(fen(text)),

@@ -37,7 +37,10 @@ impl Walk {
         for id in touched {
             if let Err(why) = self.agrees(&id) {
                 let history = self.desk.history(&id).unwrap();
-                let last: Vec<String> = history.iter().map(|e| serde_json::to_string(e).unwrap()).collect();
+                let last: Vec<String> = history
+                    .iter()
+                    .map(|e| serde_json::to_string(e).unwrap())
+                    .collect();
                 self.stop(&format!("{why}\nof {id}, whose journal is\n{}", last.join("\n")));
             }
         }
@@ -48,7 +51,10 @@ impl Walk {
         let stored = self.matter(id);
         let history = self.desk.history(id).unwrap();
         let publications = self.desk.store().publications().unwrap();
-        let publications: Vec<(u64, String)> = publications.into_iter().map(|(at, _, digest)| (at, digest)).collect();
+        let publications: Vec<(u64, String)> = publications
+            .into_iter()
+            .map(|(at, _, digest)| (at, digest))
+            .collect();
         let derived = engine::replay(self.desk.shelf(), self.desk.county(), &history, &publications)
             .map_err(|error| error.to_string())?;
         same("the replayed matter", &derived.matter, &*stored)?;
@@ -62,19 +68,26 @@ impl Walk {
         counted.retain(|_, amount| *amount != 0);
         let mut expected: BTreeMap<Fact, i64> = BTreeMap::new();
         for fact in &ours.facts {
-            let key = Fact { amount: 0, ..fact.clone() };
+            let key = Fact {
+                amount: 0,
+                ..fact.clone()
+            };
             *expected.entry(key).or_default() += fact.amount;
         }
         expected.retain(|_, amount| *amount != 0);
         same("the facts", &counted, &expected)?;
         let mut moved: BTreeMap<(String, String), i64> = BTreeMap::new();
         for posting in self.desk.store().postings(id).unwrap() {
-            *moved.entry((posting.account, posting.day.to_string())).or_default() += posting.amount;
+            *moved
+                .entry((posting.account, posting.day.to_string()))
+                .or_default() += posting.amount;
         }
         moved.retain(|_, amount| *amount != 0);
         let mut expected: BTreeMap<(String, String), i64> = BTreeMap::new();
         for posting in &ours.postings {
-            *expected.entry((posting.account.clone(), posting.day.clone())).or_default() += posting.amount;
+            *expected
+                .entry((posting.account.clone(), posting.day.clone()))
+                .or_default() += posting.amount;
         }
         expected.retain(|_, amount| *amount != 0);
         same("the postings", &moved, &expected)?;
@@ -96,7 +109,10 @@ impl Walk {
         let ours = &self.book.matters[stored.id.as_str()].now.clocks;
         for (name, clock) in ours {
             let runs = stored.clocks.get(name).map(Vec::as_slice).unwrap_or_default();
-            let started: Vec<(&str, bool)> = runs.iter().map(|r| (r.started.as_str(), r.closed.is_none())).collect();
+            let started: Vec<(&str, bool)> = runs
+                .iter()
+                .map(|r| (r.started.as_str(), r.closed.is_none()))
+                .collect();
             let expected: Vec<(&str, bool)> = clock.iter().map(|r| (r.started.as_str(), r.open)).collect();
             same(&format!("the runs of {name}"), &started, &expected)?;
             for (run, ours) in runs.iter().zip(clock) {
@@ -135,8 +151,18 @@ impl Walk {
     /// No held account is below zero at the end of any day.
     pub fn no_account_is_overdrawn(&self) {
         let mut accounts: BTreeMap<&str, BTreeMap<&str, i64>> = BTreeMap::new();
-        for posting in self.book.matters.values().flat_map(|m| &m.postings).filter(|p| !p.outside) {
-            *accounts.entry(&posting.account).or_default().entry(&posting.day).or_default() += posting.amount;
+        for posting in self
+            .book
+            .matters
+            .values()
+            .flat_map(|m| &m.postings)
+            .filter(|p| !p.outside)
+        {
+            *accounts
+                .entry(&posting.account)
+                .or_default()
+                .entry(&posting.day)
+                .or_default() += posting.amount;
         }
         for (account, days) in accounts {
             let mut balance = 0;
@@ -211,13 +237,17 @@ fn fields(fields: &BTreeMap<String, Json>) -> BTreeMap<&str, Json> {
         }
     };
     let there = fields.iter().filter(|(_, value)| !value.is_null());
-    there.map(|(name, value)| (name.as_str(), come_to(value))).collect()
+    there
+        .map(|(name, value)| (name.as_str(), come_to(value)))
+        .collect()
 }
 
 fn same<T: PartialEq + std::fmt::Debug>(what: &str, house: &T, ours: &T) -> Result<(), String> {
     if house == ours {
         Ok(())
     } else {
-        Err(format!("{what}: the house has\n{house:?}\nthe second bookkeeper\n{ours:?}"))
+        Err(format!(
+            "{what}: the house has\n{house:?}\nthe second bookkeeper\n{ours:?}"
+        ))
     }
 }

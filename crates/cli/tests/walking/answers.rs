@@ -82,7 +82,11 @@ impl Walk {
                 let joining = given.get(&format!("party.{party}")).and_then(Json::as_array);
                 let joining = joining.into_iter().flatten().filter_map(|p| p["person"].as_str());
                 let all = standing.chain(joining.map(str::to_owned));
-                Some(all.map(|person| (person, json!("62284800001"))).collect::<Map<_, _>>().into())
+                Some(
+                    all.map(|person| (person, json!("62284800001")))
+                        .collect::<Map<_, _>>()
+                        .into(),
+                )
             }
             Ask::Column { field, column } => {
                 let FieldKind::Rows(columns) = &form.procedure.fields.get(field)?.kind else {
@@ -126,7 +130,13 @@ impl Walk {
             FieldKind::YesNo => json!(self.chance.percent(60)),
             FieldKind::Person => json!(self.person(form)?),
             FieldKind::Organ => {
-                let usual = ["department", "town-office", "police", "justice-office", "legal-aid-centre"];
+                let usual = [
+                    "department",
+                    "town-office",
+                    "police",
+                    "justice-office",
+                    "legal-aid-centre",
+                ];
                 let kinds: Vec<String> = match self.chance.percent(60) {
                     true => vec![usual[self.chance.below(usual.len())].to_owned()],
                     false => vec!["any".to_owned()],
@@ -152,7 +162,10 @@ impl Walk {
             return Some(one);
         }
         let mut several = vec![one];
-        let single = Field { many: false, ..field.clone() };
+        let single = Field {
+            many: false,
+            ..field.clone()
+        };
         for _ in 0..self.chance.below(4) {
             let next = self.field(form, &single)?;
             if !several.contains(&next) {
@@ -164,7 +177,10 @@ impl Walk {
 
     /// A number that a condition of the act names, or one beside it: there the edges are.
     fn limit(&mut self, act: &Act) -> Option<i64> {
-        let words = act.needs.iter().flat_map(|need| need.that.source.split(|c: char| !c.is_ascii_digit()));
+        let words = act
+            .needs
+            .iter()
+            .flat_map(|need| need.that.source.split(|c: char| !c.is_ascii_digit()));
         let numbers: Vec<i64> = words.filter_map(|word| word.parse().ok()).collect();
         let beside = [-1, 0, 0, 1][self.chance.below(4)];
         self.chance.pick(&numbers).map(|number| number + beside)
@@ -196,10 +212,18 @@ impl Walk {
     fn code(&mut self, form: &Form<'_>, choices: &Choices) -> Option<String> {
         let day = form.matter.map_or(self.today, |matter| matter.filed);
         let codes: Vec<String> = match choices {
-            Choices::Inline(codes) => codes.iter().filter(|(_, c)| c.valid.holds_on(day)).map(|(k, _)| k.clone()).collect(),
+            Choices::Inline(codes) => codes
+                .iter()
+                .filter(|(_, c)| c.valid.holds_on(day))
+                .map(|(k, _)| k.clone())
+                .collect(),
             Choices::List(list) => {
                 let list = &self.catalogue.lists[list];
-                list.codes.iter().filter(|(_, c)| c.valid.holds_on(day)).map(|(k, _)| k.clone()).collect()
+                list.codes
+                    .iter()
+                    .filter(|(_, c)| c.valid.holds_on(day))
+                    .map(|(k, _)| k.clone())
+                    .collect()
             }
             Choices::Result => form.procedure.results.keys().cloned().collect(),
         };
@@ -208,12 +232,21 @@ impl Walk {
 
     /// A person: of the matter, of a few that are met again and again, or anybody.
     fn person(&mut self, form: &Form<'_>) -> Option<String> {
+        let registered = self.registered(form.act);
+        if !registered.is_empty() && self.chance.percent(85) {
+            return self.chance.pick(&registered).cloned();
+        }
         let members = form.matter.into_iter().flat_map(|m| m.parties.values().flatten());
         let members: Vec<String> = members.map(|p| p.person.0.clone()).collect();
         if !members.is_empty() && self.chance.percent(45) {
             return self.chance.pick(&members).cloned();
         }
-        let often = ["mediation-committee-0-mediator-0", "mediation-committee-0-mediator-1", "law-firm-0-lawyer-0", "department-0-officer-0"];
+        let often = [
+            "mediation-committee-0-mediator-0",
+            "mediation-committee-0-mediator-1",
+            "law-firm-0-lawyer-0",
+            "department-0-officer-0",
+        ];
         let here: Vec<String> = self
             .holders
             .iter()
@@ -226,13 +259,44 @@ impl Walk {
         self.chance.pick(&here).cloned()
     }
 
+    /// People who stand in a register that a condition of the act asks about.
+    fn registered(&self, act: &Act) -> Vec<String> {
+        let asked = act
+            .needs
+            .iter()
+            .flat_map(|need| need.that.source.split("register('").skip(1));
+        let registers = asked.filter_map(|rest| rest.split('\'').next());
+        let standing = registers
+            .filter_map(|register| Some((&self.catalogue.procedures[register], self.begun.get(register)?)));
+        let mut people = Vec::new();
+        for (register, begun) in standing {
+            for matter in begun
+                .iter()
+                .map(|id| self.matter(id))
+                .filter(|m| m.ended.is_none())
+            {
+                let fields = register
+                    .fields
+                    .iter()
+                    .filter(|(_, f)| matches!(f.kind, FieldKind::Person));
+                people.extend(
+                    fields.filter_map(|(name, _)| matter.fields.get(name)?.as_str().map(str::to_owned)),
+                );
+            }
+        }
+        people
+    }
+
     /// One to three of three payees, or of three firms.
     fn people(&mut self, procedure: &Procedure, party: &str) -> Json {
         let definition = &procedure.parties[party];
         let least = definition.least.max(1) as usize;
         let most = definition.most.map_or(3, |most| most as usize).min(3).max(least);
         let count = least + self.chance.below(most - least + 1);
-        let firm = match (definition.who.contains(&PartyKind::Firm), definition.who.contains(&PartyKind::Person)) {
+        let firm = match (
+            definition.who.contains(&PartyKind::Firm),
+            definition.who.contains(&PartyKind::Person),
+        ) {
             (true, true) => self.chance.percent(30),
             (firm, _) => firm,
         };
@@ -250,13 +314,20 @@ impl Walk {
         let id = match choice {
             RubricChoice::One(id) => Some(id.clone()),
             RubricChoice::By { field, rubrics } => {
-                let code = form.matter.and_then(|m| m.fields.get(field)).and_then(Json::as_str);
+                let code = form
+                    .matter
+                    .and_then(|m| m.fields.get(field))
+                    .and_then(Json::as_str);
                 code.and_then(|code| rubrics.get(code)).cloned()
             }
         };
         let rubric = id.and_then(|id| self.catalogue.rubrics.get(&id).cloned());
         let mut marks = Map::new();
-        for (name, item) in rubric.iter().flat_map(|r| &r.items).filter(|(_, i)| i.from_measure.is_none()) {
+        for (name, item) in rubric
+            .iter()
+            .flat_map(|r| &r.items)
+            .filter(|(_, i)| i.from_measure.is_none())
+        {
             let mark = if item.veto.is_some() && self.chance.percent(4) {
                 json!({"veto": true, "reason": "见记录", "page": "3"})
             } else if item.may_not_apply && self.chance.percent(10) {
@@ -278,8 +349,17 @@ impl Walk {
 
     /// An organ of one of these kinds (`any`: of all).
     pub fn organ_of(&mut self, kinds: &[String]) -> Option<String> {
-        let fits = |kind: &str| kinds.iter().any(|wanted| wanted == "any" || self.catalogue.organs.kind_is(kind, wanted));
-        let all: Vec<&OrganId> = self.organs.iter().filter(|(kind, _)| fits(kind)).flat_map(|(_, all)| all).collect();
+        let fits = |kind: &str| {
+            kinds
+                .iter()
+                .any(|wanted| wanted == "any" || self.catalogue.organs.kind_is(kind, wanted))
+        };
+        let all: Vec<&OrganId> = self
+            .organs
+            .iter()
+            .filter(|(kind, _)| fits(kind))
+            .flat_map(|(_, all)| all)
+            .collect();
         self.chance.pick(&all).map(|organ| organ.0.clone())
     }
 }

@@ -94,12 +94,21 @@ impl Walk {
     }
 
     fn matter(&self, id: &MatterId) -> Arc<Matter> {
-        self.desk.store().matter(id).unwrap().expect("a matter that was begun")
+        self.desk
+            .store()
+            .matter(id)
+            .unwrap()
+            .expect("a matter that was begun")
     }
 
     /// What stops a walk: the seed with it.
     fn stop(&self, why: &str) -> ! {
-        panic!("{why}\nWALK_SEED={} on {}; {}", self.seed, self.today, self.said());
+        panic!(
+            "{why}\nWALK_SEED={} on {}; {}",
+            self.seed,
+            self.today,
+            self.said()
+        );
     }
 }
 

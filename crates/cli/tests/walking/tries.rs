@@ -87,7 +87,9 @@ impl Walk {
                         self.stop(&format!("recorded although {why}: {order:?}"));
                     }
                     if let Some(refusal) = denied {
-                        self.stop(&format!("recorded although said to be impossible ({refusal:?}): {order:?}"));
+                        self.stop(&format!(
+                            "recorded although said to be impossible ({refusal:?}): {order:?}"
+                        ));
                     }
                     return self.try_again(&order);
                 }
@@ -105,7 +107,12 @@ impl Walk {
         let acts: Vec<&String> = matter.proposals.keys().collect();
         let act = (*self.chance.pick(&acts).unwrap()).clone();
         let roles = &procedure.acts[&act].approval;
-        let Some(by) = self.who(roles, Some(matter), &matter.organ, &matter.proposals[&act].answers) else {
+        let Some(by) = self.who(
+            roles,
+            Some(matter),
+            &matter.organ,
+            &matter.proposals[&act].answers,
+        ) else {
             return false;
         };
         let order = Order {
@@ -115,7 +122,11 @@ impl Walk {
             answers: std::collections::BTreeMap::new(),
             day: None,
             by,
-            step: if self.chance.percent(12) { Step::Drop } else { Step::Approve },
+            step: if self.chance.percent(12) {
+                Step::Drop
+            } else {
+                Step::Approve
+            },
             organ: None,
             seen: None,
             key: Some(format!("walk-{}", self.chance.next())),
@@ -132,13 +143,28 @@ impl Walk {
     }
 
     /// An act that the state allows, the less often done the sooner; or anything.
-    fn choose<'p>(&mut self, procedure: &'p Procedure, matter: Option<&Matter>, anything: bool) -> Option<&'p Act> {
-        let by_people = |act: &&Act| act.by.iter().any(|role| !matches!(role, Role::Clock | Role::Link));
+    fn choose<'p>(
+        &mut self,
+        procedure: &'p Procedure,
+        matter: Option<&Matter>,
+        anything: bool,
+    ) -> Option<&'p Act> {
+        let by_people = |act: &&Act| {
+            act.by
+                .iter()
+                .any(|role| !matches!(role, Role::Clock | Role::Link))
+        };
         let state = matter.map_or("start", |m| m.state.as_str());
         let fits = |act: &&Act| anything || fits(procedure, act, state);
         let acts: Vec<&Act> = procedure.acts.values().filter(by_people).filter(fits).collect();
         let drawn: Vec<&Act> = (0..3).filter_map(|_| self.chance.pick(&acts).copied()).collect();
-        let done = |act: &&Act| self.book.acts.get(&(procedure.id.clone(), act.id.clone())).copied().unwrap_or(0);
+        let done = |act: &&Act| {
+            self.book
+                .acts
+                .get(&(procedure.id.clone(), act.id.clone()))
+                .copied()
+                .unwrap_or(0)
+        };
         drawn.into_iter().min_by_key(done)
     }
 
@@ -146,13 +172,21 @@ impl Walk {
     fn day(&mut self) -> Day {
         match self.chance.below(100) {
             0..3 => self.today.next(),
-            3..12 => self.today.plus_days(-1 - i64::try_from(self.chance.below(4)).unwrap()),
+            3..12 => self
+                .today
+                .plus_days(-1 - i64::try_from(self.chance.below(4)).unwrap()),
             _ => self.today,
         }
     }
 
     /// Why an act must be refused, as far as the second bookkeeper can say.
-    fn forbidden(&self, procedure: &Procedure, act: &Act, matter: Option<&Matter>, order: &Order) -> Option<&'static str> {
+    fn forbidden(
+        &self,
+        procedure: &Procedure,
+        act: &Act,
+        matter: Option<&Matter>,
+        order: &Order,
+    ) -> Option<&'static str> {
         let known = matter.map(|m| &self.book.matters[m.id.as_str()].now);
         let state = known.map_or("start", |now| now.state.as_str());
         let day = order.day.unwrap();
@@ -178,7 +212,9 @@ impl Walk {
         answers: &std::collections::BTreeMap<String, Json>,
     ) -> Option<By> {
         let in_field = |field: &str| {
-            let value = matter.and_then(|m| m.fields.get(field)).or_else(|| answers.get(field));
+            let value = matter
+                .and_then(|m| m.fields.get(field))
+                .or_else(|| answers.get(field));
             match value {
                 Some(Json::Array(all)) => all.iter().filter_map(Json::as_str).map(str::to_owned).collect(),
                 Some(Json::String(one)) => vec![one.clone()],
@@ -214,14 +250,24 @@ impl Walk {
                 }
                 Role::Post { post, of } => {
                     let asked = answers.get("organ").and_then(Json::as_str).map(OrganId::from);
-                    let here = matter.map_or_else(|| asked.unwrap_or_else(|| organ.clone()), |_| organ.clone());
+                    let here =
+                        matter.map_or_else(|| asked.unwrap_or_else(|| organ.clone()), |_| organ.clone());
                     let directory = self.desk.directory();
                     let organs = match of {
                         Of::Here => vec![here],
-                        Of::Superior => directory.organs.get(&here).and_then(|o| o.superior.clone()).into_iter().collect(),
+                        Of::Superior => directory
+                            .organs
+                            .get(&here)
+                            .and_then(|o| o.superior.clone())
+                            .into_iter()
+                            .collect(),
                         Of::Any(kind) => {
                             let fits = |other: &&String| self.catalogue.organs.kind_is(other, kind);
-                            self.organs.keys().filter(fits).flat_map(|kind| self.organs[kind].clone()).collect()
+                            self.organs
+                                .keys()
+                                .filter(fits)
+                                .flat_map(|kind| self.organs[kind].clone())
+                                .collect()
                         }
                         Of::Field(field) => in_field(field).into_iter().map(OrganId).collect(),
                     };
@@ -271,7 +317,9 @@ impl Walk {
         let sentence = refusal.sentence();
         let chinese = sentence.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
         if !chinese || !sentence.ends_with('。') || refusal.basis.is_none() {
-            self.stop(&format!("no sentence to show a clerk: {sentence:?} ({refusal:?}): {asked}"));
+            self.stop(&format!(
+                "no sentence to show a clerk: {sentence:?} ({refusal:?}): {asked}"
+            ));
         }
         *self.refusals.entry(format!("{:?}", refusal.rule)).or_default() += 1;
         refusal
@@ -316,7 +364,10 @@ impl Walk {
         };
         let matter = self.matter(&id);
         let history = self.desk.history(&id).unwrap();
-        let acts: Vec<&Entry> = history.iter().filter(|e| matches!(e.kind, Kind::Act | Kind::Insert)).collect();
+        let acts: Vec<&Entry> = history
+            .iter()
+            .filter(|e| matches!(e.kind, Kind::Act | Kind::Insert))
+            .collect();
         let Some(target) = self.chance.pick(&acts).copied() else {
             return;
         };
@@ -345,7 +396,9 @@ impl Walk {
         match self.desk.correct(&order) {
             Ok(_) => {
                 if order.by.person == order.approved.person {
-                    self.stop(&format!("a correction was approved by who proposed it: {order:?}"));
+                    self.stop(&format!(
+                        "a correction was approved by who proposed it: {order:?}"
+                    ));
                 }
                 self.count(match order.changes[0] {
                     ChangeOrder::Amend { .. } => "amended",
@@ -361,7 +414,9 @@ impl Walk {
     fn change(&mut self, procedure: &Procedure, matter: &Matter, target: &Entry) -> Option<ChangeOrder> {
         let moved = target.day.plus_days([-3, -1, 1, 3][self.chance.below(4)]);
         match self.chance.below(5) {
-            0 => Some(ChangeOrder::Void { entry: target.id.clone() }),
+            0 => Some(ChangeOrder::Void {
+                entry: target.id.clone(),
+            }),
             1 => {
                 let acts: Vec<&Act> = procedure.acts.values().collect();
                 let act = (*self.chance.pick(&acts)?).clone();
@@ -392,7 +447,10 @@ impl Walk {
                     eager: 50,
                 };
                 let mut answers = self.answers(&form)?;
-                answers.retain(|name, _| !name.starts_with("party.") && !matter.links.keys().any(|l| name.starts_with(&format!("{l}."))));
+                answers.retain(|name, _| {
+                    !name.starts_with("party.")
+                        && !matter.links.keys().any(|l| name.starts_with(&format!("{l}.")))
+                });
                 let kept = self.chance.below(answers.len());
                 let answers = answers.into_iter().skip(kept).take(1).collect();
                 Some(ChangeOrder::Amend {
