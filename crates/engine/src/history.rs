@@ -182,6 +182,11 @@ pub(crate) fn derive(
     deriving: &Deriving<'_>,
     gathered: &mut Gathered,
 ) -> Result<Line, Broken> {
+    // Proposals alone are no matter: without its first act nothing is left for them to be about.
+    let begun = |stand: &Stand| stand.id == first.id || matches!(stand.kind, Kind::Act | Kind::Insert);
+    if !line.iter().any(begun) {
+        return Ok(void(first));
+    }
     let mut out: Option<Line> = None;
     for (at, stand) in line.iter().enumerate() {
         let state = out.take();

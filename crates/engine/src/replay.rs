@@ -184,16 +184,25 @@ impl Replay<'_> {
         Ok(())
     }
 
-    /// A set of corrections: the line is derived anew, and the difference appended under its last entry.
+    /// A set of corrections: the line is derived anew, and the difference from the line before appended under its
+    /// last entry. The line before is derived too, as it was when the set was recorded: facts gathered so far sum up
+    /// to the same, but tell what they counted in the words of corrections since undone.
     fn correct(&mut self, set: &[Entry], so_far: &[Entry]) -> Result<(), ReplayError> {
         let Some(last) = set.last() else { return Ok(()) };
+        let before = self.derived(&last.under)?;
         for entry in set {
             history::amend(&mut self.line, entry)?;
         }
         for entry in set {
             history::hand_out(&mut self.line, entry);
         }
-        self.again(last.sequence, &last.under, so_far)
+        self.again(
+            &before.facts,
+            &before.postings,
+            last.sequence,
+            &last.under,
+            so_far,
+        )
     }
 
     /// A publication: new measures, and a calendar that has grown.
@@ -201,27 +210,37 @@ impl Replay<'_> {
         if self.line.is_empty() && self.state.is_none() {
             return Ok(());
         }
-        self.again(sequence, digest, so_far)
+        let facts: Vec<Fact> = self.facts.iter().map(|(_, fact)| fact.clone()).collect();
+        let postings: Vec<Posting> = self.postings.iter().map(|(_, posting)| posting.clone()).collect();
+        self.again(&facts, &postings, sequence, digest, so_far)
     }
 
-    /// Derives the line anew as `under` counts it, and appends the difference.
-    fn again(&mut self, sequence: u64, under: &str, so_far: &[Entry]) -> Result<(), ReplayError> {
+    /// The line as it stands, derived as `under` counts it.
+    fn derived(&self, under: &str) -> Result<Line, ReplayError> {
         let deriving = Deriving {
             definitions: self.definitions,
             counting: under,
             judge: None,
         };
-        let line = history::derive(&self.line, self.first, &deriving, &mut Gathered::default()).map_err(
-            |broken| {
-                let Broken { at, stop } = broken;
-                error(self.line.get(at).map_or(&self.first.id, |stand| &stand.id), stop)
-            },
-        )?;
-        let before: Vec<Fact> = self.facts.iter().map(|(_, fact)| fact.clone()).collect();
-        let facts = facts::difference(&before, &line.facts);
+        history::derive(&self.line, self.first, &deriving, &mut Gathered::default()).map_err(|broken| {
+            let Broken { at, stop } = broken;
+            error(self.line.get(at).map_or(&self.first.id, |stand| &stand.id), stop)
+        })
+    }
+
+    /// Derives the line anew as `under` counts it, and appends the difference from what was counted and moved before.
+    fn again(
+        &mut self,
+        facts: &[Fact],
+        postings: &[Posting],
+        sequence: u64,
+        under: &str,
+        so_far: &[Entry],
+    ) -> Result<(), ReplayError> {
+        let line = self.derived(under)?;
+        let facts = facts::difference(facts, &line.facts);
         self.facts.extend(facts.into_iter().map(|fact| (sequence, fact)));
-        let before: Vec<Posting> = self.postings.iter().map(|(_, posting)| posting.clone()).collect();
-        let postings = facts::posting_difference(&before, &line.postings);
+        let postings = facts::posting_difference(postings, &line.postings);
         self.postings
             .extend(postings.into_iter().map(|posting| (sequence, posting)));
         self.state = Some(line);

@@ -118,9 +118,15 @@ impl Walk {
                     _ => json!(calendar::Moment::start_of(day)),
                 }
             }
-            FieldKind::Money => json!(format!("{}00元", [1, 10, 20, 50, 100, 300][self.chance.below(6)])),
+            FieldKind::Money => match self.limit(form.act) {
+                Some(limit) if limit > 0 && self.chance.percent(30) => json!(format!("{limit}元")),
+                _ => json!(format!("{}00元", [1, 10, 20, 50, 100, 300][self.chance.below(6)])),
+            },
             FieldKind::Number { unit } if unit == "年" => json!(today.year()),
-            FieldKind::Number { .. } => json!([0, 1, 1, 2, 3, 5, 10, 12, 20, 28][self.chance.below(10)]),
+            FieldKind::Number { .. } => match self.limit(form.act) {
+                Some(limit) if self.chance.percent(60) => json!(limit),
+                _ => json!([0, 1, 1, 2, 3, 5, 10, 12, 20, 28][self.chance.below(10)]),
+            },
             FieldKind::YesNo => json!(self.chance.percent(60)),
             FieldKind::Person => json!(self.person(form)?),
             FieldKind::Organ => {
@@ -140,7 +146,10 @@ impl Walk {
             FieldKind::Region => json!(self.region()),
             FieldKind::File => json!(EMPTY_FILE),
             FieldKind::Rows(columns) => {
-                let more = self.chance.below(2);
+                if form.procedure.id == "allowance" && self.chance.percent(70) {
+                    return self.graded_disputes();
+                }
+                let more = self.chance.below(4);
                 return (0..=more).map(|_| self.row(form, columns)).collect();
             }
             FieldKind::Scores(rubric) => return Some(self.marks(form, rubric)),
@@ -149,7 +158,32 @@ impl Walk {
                 json!(self.chance.pick(&all)?)
             }
         };
-        Some(if field.many { json!([one]) } else { one })
+        if !field.many {
+            return Some(one);
+        }
+        let mut several = vec![one];
+        let single = Field {
+            many: false,
+            ..field.clone()
+        };
+        for _ in 0..self.chance.below(4) {
+            let next = self.field(form, &single)?;
+            if !several.contains(&next) {
+                several.push(next);
+            }
+        }
+        Some(Json::Array(several))
+    }
+
+    /// A number that a condition of the act names, or one beside it: there the edges are.
+    fn limit(&mut self, act: &Act) -> Option<i64> {
+        let words = act
+            .needs
+            .iter()
+            .flat_map(|need| need.that.source.split(|c: char| !c.is_ascii_digit()));
+        let numbers: Vec<i64> = words.filter_map(|word| word.parse().ok()).collect();
+        let beside = [-1, 0, 0, 1][self.chance.below(4)];
+        self.chance.pick(&numbers).map(|number| number + beside)
     }
 
     fn row(&mut self, form: &Form<'_>, columns: &catalogue::model::Named<Field>) -> Option<Json> {
@@ -160,6 +194,19 @@ impl Walk {
             }
         }
         Some(Json::Object(row))
+    }
+
+    /// What lots would hardly hit upon: disputes with the very allowance that each was graded for.
+    fn graded_disputes(&self) -> Option<Json> {
+        let disputes = self.begun.get("dispute")?.iter().map(|id| self.matter(id));
+        let graded = disputes.filter(|dispute| dispute.fields.contains_key("allowance"));
+        let rows: Vec<Json> = graded
+            .map(|dispute| {
+                let fen = dispute.fields["allowance"].as_i64().unwrap_or(0);
+                json!({"case": dispute.id, "amount": format!("{}元", fen / 100), "mediator": "person-0"})
+            })
+            .collect();
+        (!rows.is_empty()).then_some(Json::Array(rows))
     }
 
     fn code(&mut self, form: &Form<'_>, choices: &Choices) -> Option<String> {
@@ -185,6 +232,10 @@ impl Walk {
 
     /// A person: of the matter, of a few that are met again and again, or anybody.
     fn person(&mut self, form: &Form<'_>) -> Option<String> {
+        let registered = self.registered(form.act);
+        if !registered.is_empty() && self.chance.percent(85) {
+            return self.chance.pick(&registered).cloned();
+        }
         let members = form.matter.into_iter().flat_map(|m| m.parties.values().flatten());
         let members: Vec<String> = members.map(|p| p.person.0.clone()).collect();
         if !members.is_empty() && self.chance.percent(45) {
@@ -206,6 +257,34 @@ impl Walk {
             return Some(often[self.chance.below(often.len())].to_owned());
         }
         self.chance.pick(&here).cloned()
+    }
+
+    /// People who stand in a register that a condition of the act asks about.
+    fn registered(&self, act: &Act) -> Vec<String> {
+        let asked = act
+            .needs
+            .iter()
+            .flat_map(|need| need.that.source.split("register('").skip(1));
+        let registers = asked.filter_map(|rest| rest.split('\'').next());
+        let standing = registers
+            .filter_map(|register| Some((&self.catalogue.procedures[register], self.begun.get(register)?)));
+        let mut people = Vec::new();
+        for (register, begun) in standing {
+            for matter in begun
+                .iter()
+                .map(|id| self.matter(id))
+                .filter(|m| m.ended.is_none())
+            {
+                let fields = register
+                    .fields
+                    .iter()
+                    .filter(|(_, f)| matches!(f.kind, FieldKind::Person));
+                people.extend(
+                    fields.filter_map(|(name, _)| matter.fields.get(name)?.as_str().map(str::to_owned)),
+                );
+            }
+        }
+        people
     }
 
     /// One to three of three payees, or of three firms.

@@ -42,7 +42,8 @@ impl Walk {
         self.rounds += 1;
         let procedures: Vec<Arc<Procedure>> = self.catalogue.procedures.values().cloned().collect();
         for procedure in &procedures {
-            for _ in 0..2 {
+            // A dispute has the longest way.
+            for _ in 0..if procedure.id == "dispute" { 12 } else { 4 } {
                 self.try_act(procedure);
             }
             if self.chance.percent(25) {

@@ -16,7 +16,7 @@ use super::Walk;
 use super::answers::Form;
 
 /// At most so many matters of a procedure.
-const MATTERS: usize = 8;
+const MATTERS: usize = 10;
 
 /// Who is nobody here.
 const STRANGER: &str = "stranger";
@@ -26,10 +26,13 @@ impl Walk {
     pub fn try_act(&mut self, procedure: &Arc<Procedure>) {
         let begun = self.begun.get(&procedure.id).cloned().unwrap_or_default();
         let may_begin = begun.len() < MATTERS && (begun.len() < 2 || self.chance.percent(12));
-        let id = match self.chance.pick(&begun) {
-            Some(id) if !may_begin => Some(id.clone()),
-            _ => None,
-        };
+        let mut id = self.chance.pick(&begun).cloned().filter(|_| !may_begin);
+        // What has ended is taken up again less often than what goes on.
+        for _ in 0..3 {
+            if id.as_ref().is_some_and(|id| self.matter(id).ended.is_some()) {
+                id = self.chance.pick(&begun).cloned();
+            }
+        }
         let matter = id.as_ref().map(|id| self.matter(id));
         if self.try_proposal(procedure, matter.as_deref()) {
             return;
@@ -39,7 +42,7 @@ impl Walk {
             return;
         };
         let act = act.clone();
-        for eager in [40, 90, 10, 60, 90, 50, 90, 30] {
+        for eager in [40, 90, 10, 60, 90, 50, 90, 30, 60, 80, 20, 70] {
             let organ = match &matter {
                 Some(matter) => matter.organ.clone(),
                 None => match self.organ_of(&procedure.organs) {
@@ -154,15 +157,15 @@ impl Walk {
         let state = matter.map_or("start", |m| m.state.as_str());
         let fits = |act: &&Act| anything || fits(procedure, act, state);
         let acts: Vec<&Act> = procedure.acts.values().filter(by_people).filter(fits).collect();
-        let (first, second) = (*self.chance.pick(&acts)?, *self.chance.pick(&acts)?);
-        let done = |act: &Act| {
+        let drawn: Vec<&Act> = (0..3).filter_map(|_| self.chance.pick(&acts).copied()).collect();
+        let done = |act: &&Act| {
             self.book
                 .acts
                 .get(&(procedure.id.clone(), act.id.clone()))
                 .copied()
                 .unwrap_or(0)
         };
-        Some(if done(second) < done(first) { second } else { first })
+        drawn.into_iter().min_by_key(done)
     }
 
     /// Mostly today; sometimes late; seldom tomorrow.
