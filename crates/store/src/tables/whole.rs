@@ -50,6 +50,11 @@ pub(crate) const DERIVED: &[Table] = &[
         columns: &["reader", "procedure", "matter", "role"],
     },
     Table {
+        name: "tally",
+        key: 5,
+        columns: &["procedure", "organ", "region", "state", "open", "n"],
+    },
+    Table {
         name: "proposal",
         key: 2,
         columns: &["matter", "act", "entry", "person", "post", "organ", "day"],
