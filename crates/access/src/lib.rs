@@ -30,6 +30,11 @@ use store::{Extent, Gate, Through, Ways};
 
 pub use view::{Shown, View};
 
+/// An organ and all below it on a day, with what was merged into any of them.
+pub fn organs_below(directory: &Directory, organ: &OrganId, day: Day) -> BTreeSet<OrganId> {
+    reach::below(&BTreeSet::from([organ.clone()]), directory, day)
+}
+
 /// A post worn, and what comes with it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Seat {

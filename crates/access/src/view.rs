@@ -60,6 +60,25 @@ impl View {
         }
     }
 
+    /// How a column of a field of rows is shown: `unmask` names it `field.column`, or by its own name.
+    pub fn cell(&self, name: &str, rows: &Field, column: &str) -> Shown {
+        let FieldKind::Rows(columns) = &rows.kind else {
+            return Shown::Hidden;
+        };
+        match (self.field(name, rows), columns.get(column), &self.unmask) {
+            (Shown::Open, Some(cell), Some(unmask)) if cell.secret => {
+                if unmask.contains(column) || unmask.contains(&format!("{name}.{column}")) {
+                    Shown::Masked
+                } else {
+                    Shown::Closed
+                }
+            }
+            (Shown::Open, Some(cell), None) if cell.secret => Shown::Hidden,
+            (shown, Some(_), _) => shown,
+            (_, None, _) => Shown::Hidden,
+        }
+    }
+
     /// Whether somebody is shown as a party: in part only oneself.
     pub fn party(&self, record: &PartyRecord) -> bool {
         self.is_whole() || record.person == self.person

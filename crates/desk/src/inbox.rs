@@ -37,6 +37,16 @@ pub struct Line {
 impl Desk {
     /// What stands in a person's inbox on a day: running clocks of the person, of the posts held, by due day.
     pub fn inbox(&self, person: &PersonId, day: Day) -> Result<Vec<Line>, Failure> {
+        let by = By {
+            person: person.clone(),
+            hat: None,
+        };
+        self.inbox_of(&by, day)
+    }
+
+    /// The same under one hat: the clocks of that post, and of the person.
+    pub(crate) fn inbox_of(&self, by: &By, day: Day) -> Result<Vec<Line>, Failure> {
+        let person = &by.person;
         let directory = self.directory();
         let catalogue = self.catalogue()?;
         let held = directory
@@ -47,6 +57,7 @@ impl Desk {
         let owners = held
             .iter()
             .filter(|h| h.from <= day && h.to.is_none_or(|to| day <= to))
+            .filter(|h| by.hat.as_ref().is_none_or(|hat| hat.post == h.post && hat.organ == h.organ))
             .map(|h| format!("{}@{}", h.post, h.organ))
             .chain([person.0.clone(), format!("party:{person}")]);
         let mut lines = BTreeSet::new();

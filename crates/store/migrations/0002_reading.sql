@@ -10,6 +10,9 @@ CREATE INDEX matter_open_scope ON matter (county, procedure, organ, filed, id) W
 -- Organs named otherwise than as the one that has the matter: few beside all that organs have.
 CREATE INDEX named_organ ON named (county, reader, procedure, matter) WHERE role <> 'organ' AND reader < 'p';
 
+-- What is overdue of a procedure.
+CREATE INDEX clock_overdue ON clock (county, procedure, due, matter) WHERE closed IS NULL;
+
 -- How many matters there are of each kind and place: one row for each combination that there is, n > 0.
 -- Derived: moved by every commit that moves a matter.
 CREATE TABLE tally (
@@ -28,46 +31,48 @@ INSERT INTO tally (county, procedure, organ, region, state, open, n)
 
 -- People's own things: no part of the journal, derived from nothing.
 
--- Who may sign in, as whom. password is an argon2id hash, totp sealed, both made by the caller.
+-- Who may sign in, as whom. password is an argon2id hash made by the caller, code_key (of one-time codes) sealed,
+-- activation and devices SHA-256 digests.
 CREATE TABLE account (
   county TEXT NOT NULL,
-  name TEXT NOT NULL,
+  login TEXT NOT NULL,
   person TEXT NOT NULL,
+  administrator BIGINT NOT NULL,
   password TEXT,
-  totp TEXT,
-  failures BIGINT NOT NULL,
-  wait_until BIGINT NOT NULL,
+  code_key TEXT,
+  code_step BIGINT NOT NULL,
+  activation TEXT,
+  activation_until BIGINT,
+  devices TEXT NOT NULL,
   closed BIGINT NOT NULL,
-  changed BIGINT NOT NULL,
-  PRIMARY KEY (county, name)
+  PRIMARY KEY (county, login)
 ) WITHOUT ROWID;
-CREATE UNIQUE INDEX account_person ON account (county, person);
+CREATE UNIQUE INDEX account_activation ON account (county, activation) WHERE activation IS NOT NULL;
+
+-- Failed tries to sign in, in a row, of one who guesses.
+CREATE TABLE tries (
+  county TEXT NOT NULL,
+  who TEXT NOT NULL,
+  count BIGINT NOT NULL,
+  last BIGINT NOT NULL,
+  PRIMARY KEY (county, who)
+) WITHOUT ROWID;
+CREATE INDEX tries_last ON tries (county, last);
 
 -- Who is signed in. token is the SHA-256 of what the browser holds, nothing else is known of it here.
 CREATE TABLE session (
   county TEXT NOT NULL,
   token TEXT NOT NULL,
-  account TEXT NOT NULL,
+  login TEXT NOT NULL,
   person TEXT NOT NULL,
   post TEXT,
   organ TEXT,
   began BIGINT NOT NULL,
   seen BIGINT NOT NULL,
-  expires BIGINT NOT NULL,
   PRIMARY KEY (county, token)
-) WITHOUT ROWID;
-CREATE INDEX session_account ON session (county, account);
-CREATE INDEX session_expires ON session (county, expires);
-
--- Codes by which an account is opened, once. code is a SHA-256.
-CREATE TABLE activation (
-  county TEXT NOT NULL,
-  code TEXT NOT NULL,
-  account TEXT NOT NULL,
-  expires BIGINT NOT NULL,
-  PRIMARY KEY (county, code)
-) WITHOUT ROWID;
-CREATE INDEX activation_account ON activation (county, account);
+);
+CREATE INDEX session_person ON session (county, person);
+CREATE INDEX session_seen ON session (county, seen);
 
 -- Forms begun and not sent. answers is sealed.
 CREATE TABLE draft (

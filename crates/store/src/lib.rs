@@ -37,7 +37,7 @@ pub use secret::{Key, SecretRow, Vault};
 pub use store::Store;
 pub use submit::{NumberGiven, Published, Receipt, Write};
 pub use tables::access_log::{Access, AccessQuery};
-pub use tables::account::Account;
+pub use tables::account::{Account, Activation, Tries};
 pub use tables::attachment::Attachment;
 pub use tables::own::{Draft, SavedView};
 pub use tables::session::Session;

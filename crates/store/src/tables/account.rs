@@ -1,217 +1,278 @@
-//! `account`, `activation`: who may sign in as whom, and the codes by which an account is opened.
+//! `account`, `tries`: who may sign in as whom, and who has guessed how often.
 
 use calendar::Moment;
 use engine::ids::PersonId;
 use rusqlite::{OptionalExtension, Row, params};
 
 use crate::error::StoreError;
-use crate::sql::{int, reads, uint};
+use crate::sql::{json, parse, reads, uint};
 use crate::Store;
 
 reads! {
     /// An account.
-    ACCOUNT = "SELECT name, person, password, totp, failures, wait_until, closed, changed FROM account \
-               WHERE county = ?1 AND name = ?2";
-    /// A person's account.
-    OF_PERSON = "SELECT name, person, password, totp, failures, wait_until, closed, changed FROM account \
-                 WHERE county = ?1 AND person = ?2";
-    /// All accounts: a few hundred, and all are asked for.
-    ACCOUNTS = "SELECT name, person, password, totp, failures, wait_until, closed, changed FROM account \
-                WHERE county = ?1 ORDER BY name";
-    /// What a code opens.
-    ACTIVATION = "SELECT account FROM activation WHERE county = ?1 AND code = ?2 AND expires > ?3";
+    ACCOUNT = "SELECT login, person, administrator, password, code_key, code_step, activation, activation_until, \
+               devices, closed FROM account WHERE county = ?1 AND login = ?2";
+    /// The account that a one-time code opens.
+    BY_ACTIVATION = "SELECT login, person, administrator, password, code_key, code_step, activation, \
+                     activation_until, devices, closed FROM account WHERE county = ?1 AND activation = ?2";
+    /// All accounts.
+    ACCOUNTS = "SELECT login, person, administrator, password, code_key, code_step, activation, activation_until, \
+                devices, closed FROM account WHERE county = ?1 ORDER BY login";
+    /// Failed tries.
+    TRIES = "SELECT count, last FROM tries WHERE county = ?1 AND who = ?2";
 }
 
-const PUT: &str = "INSERT INTO account \
-    (county, name, person, password, totp, failures, wait_until, closed, changed) \
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT (county, name) DO UPDATE SET \
-    person = excluded.person, password = excluded.password, totp = excluded.totp, failures = excluded.failures, \
-    wait_until = excluded.wait_until, closed = excluded.closed, changed = excluded.changed";
-const FAILED: &str = "UPDATE account SET failures = failures + 1, wait_until = ?3 WHERE county = ?1 AND name = ?2";
-const CLEARED: &str = "UPDATE account SET failures = 0, wait_until = 0 WHERE county = ?1 AND name = ?2";
-const CODE: &str = "INSERT INTO activation (county, code, account, expires) VALUES (?1, ?2, ?3, ?4)";
-const NO_CODES: &str = "DELETE FROM activation WHERE county = ?1 AND account = ?2";
+const PUT: &str = "INSERT INTO account (county, login, person, administrator, password, code_key, code_step, \
+    activation, activation_until, devices, closed) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) \
+    ON CONFLICT (county, login) DO UPDATE SET person = excluded.person, administrator = excluded.administrator, \
+    password = excluded.password, code_key = excluded.code_key, code_step = excluded.code_step, \
+    activation = excluded.activation, activation_until = excluded.activation_until, devices = excluded.devices, \
+    closed = excluded.closed";
+const TAKE_ACTIVATION: &str = "UPDATE account SET activation = NULL, activation_until = NULL \
+    WHERE county = ?1 AND login = ?2 AND activation = ?3";
+const TAKE_STEP: &str = "UPDATE account SET code_step = ?3 WHERE county = ?1 AND login = ?2 AND code_step < ?3";
+const TRY: &str = "INSERT INTO tries (county, who, count, last) VALUES (?1, ?2, 1, ?3) \
+    ON CONFLICT (county, who) DO UPDATE SET count = tries.count + 1, last = excluded.last";
+const FORGET: &str = "DELETE FROM tries WHERE county = ?1 AND who = ?2";
+const CLEAR: &str = "DELETE FROM tries WHERE county = ?1 AND last < ?2";
 
-/// Who may sign in.
+/// One who may sign in.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Account {
     /// What is typed to sign in; unique.
-    pub name: String,
-    /// Who it is; one account a person.
+    pub login: String,
+    /// Who it is.
     pub person: PersonId,
-    /// The argon2id hash, as text; absent until the account is opened by its code.
+    /// May give accounts to others and end their sessions.
+    pub administrator: bool,
+    /// The argon2id hash, as text; absent until the account is opened by its one-time code.
     pub password: Option<String>,
-    /// The secret of one-time passwords, sealed (`Vault::seal` under [`Account::totp_id`]).
-    pub totp: Option<String>,
-    /// Wrong passwords since the last right one.
-    pub failures: u64,
-    /// No password is looked at before this moment.
-    pub wait_until: Moment,
+    /// The key of the code app, in clear; sealed in the database. Absent where none is set up.
+    pub code_key: Option<String>,
+    /// The last time step whose code was used.
+    pub code_step: i64,
+    /// The one-time code that sets the password anew.
+    pub activation: Option<Activation>,
+    /// SHA-256 of the tokens of devices that signed in before, hex, the latest last.
+    pub devices: Vec<String>,
     /// Closed: nobody signs in by it.
     pub closed: bool,
-    /// When it was last written.
-    pub changed: Moment,
+}
+
+/// A one-time code that has been given out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Activation {
+    /// SHA-256 of the code, hex; unique.
+    pub code: String,
+    /// Valid until then.
+    pub until: Moment,
+}
+
+/// Failed tries in a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Tries {
+    /// How many.
+    pub count: u64,
+    /// When the last was.
+    pub last: Moment,
 }
 
 impl std::fmt::Debug for Account {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Account({}, {})", self.name, self.person)
+        write!(f, "Account({}, {})", self.login, self.person)
     }
 }
 
 impl Account {
     /// A new account, not yet opened.
-    pub fn new(name: &str, person: PersonId, now: Moment) -> Self {
+    pub fn new(login: &str, person: PersonId) -> Self {
         Self {
-            name: name.to_owned(),
+            login: login.to_owned(),
             person,
+            administrator: false,
             password: None,
-            totp: None,
-            failures: 0,
-            wait_until: Moment::from_micros(0),
+            code_key: None,
+            code_step: 0,
+            activation: None,
+            devices: Vec::new(),
             closed: false,
-            changed: now,
         }
     }
 
-    /// What the secret of one-time passwords is bound to when it is sealed.
-    pub fn totp_id(&self) -> String {
-        format!("totp|{}", self.name)
+    /// What the key of the code app is bound to when it is sealed.
+    fn bound(&self) -> String {
+        format!("code-key|{}", self.login)
     }
 }
 
-fn account(row: &Row<'_>) -> rusqlite::Result<Account> {
-    Ok(Account {
-        name: row.get(0)?,
+/// An account as it is stored: its key sealed, its devices one text.
+fn stored(row: &Row<'_>) -> rusqlite::Result<(Account, String)> {
+    let (code, until): (Option<String>, Option<i64>) = (row.get(6)?, row.get(7)?);
+    let account = Account {
+        login: row.get(0)?,
         person: PersonId(row.get(1)?),
-        password: row.get(2)?,
-        totp: row.get(3)?,
-        failures: uint(row.get(4)?),
-        wait_until: Moment::from_micros(row.get(5)?),
-        closed: row.get(6)?,
-        changed: Moment::from_micros(row.get(7)?),
-    })
+        administrator: row.get(2)?,
+        password: row.get(3)?,
+        code_key: row.get(4)?,
+        code_step: row.get(5)?,
+        activation: code.zip(until).map(|(code, until)| Activation {
+            code,
+            until: Moment::from_micros(until),
+        }),
+        devices: Vec::new(),
+        closed: row.get(9)?,
+    };
+    Ok((account, row.get(8)?))
 }
 
 impl Store {
-    /// The account of that name.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub fn account(&self, name: &str) -> Result<Option<Account>, StoreError> {
-        self.one(ACCOUNT, name, account)
+    fn account_opened(&self, (mut account, devices): (Account, String)) -> Result<Account, StoreError> {
+        account.devices = parse(&devices, "an account's devices")?;
+        if let Some(sealed) = account.code_key.take() {
+            let key = self.vault()?.unseal(self.county(), &account.bound(), &sealed)?;
+            account.code_key = Some(key);
+        }
+        Ok(account)
     }
 
-    /// A person's account.
+    /// The account of that login.
     ///
     /// # Errors
-    /// When the database cannot be read.
-    pub fn account_of(&self, person: &PersonId) -> Result<Option<Account>, StoreError> {
-        self.one(OF_PERSON, person.as_str(), account)
+    /// When its code key cannot be opened, or the database cannot be read.
+    pub fn account(&self, login: &str) -> Result<Option<Account>, StoreError> {
+        let found = self.one(ACCOUNT, login, stored)?;
+        found.map(|row| self.account_opened(row)).transpose()
     }
 
-    /// All accounts, by name.
+    /// The account whose one-time code has that SHA-256, expired or not.
     ///
     /// # Errors
-    /// When the database cannot be read.
+    /// When its code key cannot be opened, or the database cannot be read.
+    pub fn account_by_activation(&self, code: &str) -> Result<Option<Account>, StoreError> {
+        let found = self.one(BY_ACTIVATION, code, stored)?;
+        found.map(|row| self.account_opened(row)).transpose()
+    }
+
+    /// All accounts, by login.
+    ///
+    /// # Errors
+    /// When a code key cannot be opened, or the database cannot be read.
     pub fn accounts(&self) -> Result<Vec<Account>, StoreError> {
-        self.read_with(|conn, county| {
+        let rows: Vec<(Account, String)> = self.read_with(|conn, county| {
             let mut statement = conn.prepare_cached(ACCOUNTS)?;
-            let rows = statement.query_map([&county.0], account)?;
+            let rows = statement.query_map([&county.0], stored)?;
             Ok(rows.collect::<Result<_, _>>()?)
-        })
+        })?;
+        rows.into_iter().map(|row| self.account_opened(row)).collect()
     }
 
-    /// Writes an account, new or over the one of that name.
+    /// Writes an account, new or over the one of that login.
     ///
     /// # Errors
-    /// When the person has another account ([`StoreError::Malformed`]), or the database cannot be written.
+    /// When another account has its one-time code, the key file is missing, or the database cannot be written.
     pub fn put_account(&self, account: &Account) -> Result<(), StoreError> {
+        let sealed = match &account.code_key {
+            Some(key) => Some(self.vault()?.seal(self.county(), &account.bound(), key)?),
+            None => None,
+        };
+        let devices = json(&account.devices)?;
+        let activation = account.activation.as_ref();
         self.own_write(|conn, county| {
             conn.prepare_cached(PUT)?.execute(params![
                 county.0,
-                account.name,
+                account.login,
                 account.person.0,
+                account.administrator,
                 account.password,
-                account.totp,
-                int(account.failures),
-                account.wait_until.micros(),
-                account.closed,
-                account.changed.micros()
+                sealed,
+                account.code_step,
+                activation.map(|a| &a.code),
+                activation.map(|a| a.until.micros()),
+                devices,
+                account.closed
             ])?;
             Ok(())
         })
     }
 
-    /// Counts a wrong password; none is looked at before `wait_until`.
+    /// Takes the one-time code off an account; false where it is there no more: of two who try, one gets it.
     ///
     /// # Errors
     /// When the database cannot be written.
-    pub fn account_failed(&self, name: &str, wait_until: Moment) -> Result<(), StoreError> {
+    pub fn take_activation(&self, login: &str, code: &str) -> Result<bool, StoreError> {
         self.own_write(|conn, county| {
-            conn.prepare_cached(FAILED)?
-                .execute(params![county.0, name, wait_until.micros()])?;
-            Ok(())
+            let taken = conn
+                .prepare_cached(TAKE_ACTIVATION)?
+                .execute(params![county.0, login, code])?;
+            Ok(taken == 1)
         })
     }
 
-    /// Forgets wrong passwords, after a right one.
+    /// Moves `code_step` up; false where it stands there or further already: a code opens once.
     ///
     /// # Errors
     /// When the database cannot be written.
-    pub fn account_cleared(&self, name: &str) -> Result<(), StoreError> {
+    pub fn take_step(&self, login: &str, step: i64) -> Result<bool, StoreError> {
         self.own_write(|conn, county| {
-            conn.prepare_cached(CLEARED)?.execute(params![county.0, name])?;
-            Ok(())
+            let taken = conn
+                .prepare_cached(TAKE_STEP)?
+                .execute(params![county.0, login, step])?;
+            Ok(taken == 1)
         })
     }
 
-    /// Gives an account a code to be opened by, in place of any earlier one. `code` is the SHA-256 of the code, hex.
-    ///
-    /// # Errors
-    /// When the code is taken, or the database cannot be written.
-    pub fn put_activation(&self, code: &str, name: &str, expires: Moment) -> Result<(), StoreError> {
-        self.own_write(|conn, county| {
-            conn.prepare_cached(NO_CODES)?.execute(params![county.0, name])?;
-            conn.prepare_cached(CODE)?
-                .execute(params![county.0, code, name, expires.micros()])?;
-            Ok(())
-        })
-    }
-
-    /// The account a code opens, if it has not expired.
+    /// Failed tries of one who guesses (an account on one device, or from unknown devices).
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub fn activation(&self, code: &str, now: Moment) -> Result<Option<String>, StoreError> {
-        self.read_with(|conn, county| {
-            Ok(conn
-                .prepare_cached(ACTIVATION)?
-                .query_row(params![county.0, code, now.micros()], |row| row.get(0))
-                .optional()?)
-        })
+    pub fn tries(&self, who: &str) -> Result<Option<Tries>, StoreError> {
+        self.one(TRIES, who, tried)
     }
 
-    /// Opens an account by a code: writes its password hash and uses the code up. Answers its name; absent: no such
-    /// code, used or expired.
+    /// Counts one more failed try and says how many there are now.
     ///
     /// # Errors
     /// When the database cannot be written.
-    pub fn activate(&self, code: &str, password: &str, now: Moment) -> Result<Option<String>, StoreError> {
+    pub fn count_try(&self, who: &str, now: Moment) -> Result<Tries, StoreError> {
         self.own_write(|conn, county| {
-            let name: Option<String> = conn
-                .prepare_cached(ACTIVATION)?
-                .query_row(params![county.0, code, now.micros()], |row| row.get(0))
+            conn.prepare_cached(TRY)?
+                .execute(params![county.0, who, now.micros()])?;
+            let tries = conn
+                .prepare_cached(TRIES)?
+                .query_row(params![county.0, who], tried)
                 .optional()?;
-            let Some(name) = name else { return Ok(None) };
-            conn.prepare_cached(NO_CODES)?.execute(params![county.0, name])?;
-            let written = conn
-                .prepare_cached(OPEN)?
-                .execute(params![county.0, name, password, now.micros()])?;
-            Ok((written == 1).then_some(name))
+            Ok(tries.unwrap_or(Tries { count: 1, last: now }))
+        })
+    }
+
+    /// Forgets the tries of one who guesses.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub fn forget_tries(&self, who: &str) -> Result<(), StoreError> {
+        self.own_write(|conn, county| {
+            conn.prepare_cached(FORGET)?.execute(params![county.0, who])?;
+            Ok(())
+        })
+    }
+
+    /// Forgets tries whose last was before a moment; says of how many who guessed.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub fn clear_tries(&self, before: Moment) -> Result<u64, StoreError> {
+        self.own_write(|conn, county| {
+            let cleared = conn
+                .prepare_cached(CLEAR)?
+                .execute(params![county.0, before.micros()])?;
+            Ok(cleared as u64)
         })
     }
 }
 
-const OPEN: &str = "UPDATE account SET password = ?3, changed = ?4, failures = 0, wait_until = 0 \
-    WHERE county = ?1 AND name = ?2 AND closed = 0";
+fn tried(row: &Row<'_>) -> rusqlite::Result<Tries> {
+    Ok(Tries {
+        count: uint(row.get(0)?),
+        last: Moment::from_micros(row.get(1)?),
+    })
+}

@@ -100,13 +100,12 @@ fn looked_up(sql: &mut Built, lead: &Lead, query: &ListQuery) {
         }
         Lead::Overdue(_) => {
             sql.push(
-                "(SELECT DISTINCT c.county, c.matter FROM clock c WHERE c.county = ?1 AND c.closed IS NULL \
-                 AND c.lapsed IN (0, 1)",
+                "(SELECT DISTINCT c.county, c.matter FROM clock c WHERE c.county = ?1 AND c.closed IS NULL",
             );
+            sql.and("c.procedure = ", &query.procedure);
             if let Some(day) = query.overdue_on {
                 sql.and("c.due < ", day);
             }
-            sql.and("c.procedure = ", &query.procedure);
             sql.push(") r JOIN matter m ON m.county = r.county AND m.id = r.matter WHERE m.county = ?1");
         }
         Lead::Procedure(_) | Lead::Organ(_) | Lead::Organs(_) => sql.push("matter m WHERE m.county = ?1"),

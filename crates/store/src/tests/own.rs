@@ -4,92 +4,110 @@ use calendar::Moment;
 use engine::ids::{OrganId, PersonId};
 
 use super::made::*;
-use crate::{Access, AccessQuery, Account, Attachment, Draft, SavedView, Session, Store, StoreError};
+use crate::{Access, AccessQuery, Account, Activation, Attachment, Draft, SavedView, Session, Store};
 
 fn at(minute: i64) -> Moment {
     Moment::start_of(day("2024-03-01")).plus_micros(minute * 60_000_000)
 }
 
-fn session(token: &str, expires: i64) -> Session {
+fn session(token: &str, seen: i64) -> Session {
     Session {
         token: token.to_owned(),
-        account: "chen".to_owned(),
+        login: "chen".to_owned(),
         person: PersonId::from("p1"),
         hat: None,
         began: at(0),
-        seen: at(0),
-        expires: at(expires),
+        seen: at(seen),
     }
 }
 
 #[test]
-fn an_account_is_opened_once_by_a_code_in_time() {
+fn an_account_comes_back_and_its_one_time_code_is_taken_once() {
     let store = store();
-    let account = Account::new("chen", "p1".into(), at(0));
+    let mut account = Account::new("chen", "p1".into());
+    account.activation = Some(Activation {
+        code: "code-1".to_owned(),
+        until: at(10),
+    });
+    account.devices = vec!["d1".to_owned(), "d2".to_owned()];
     store.put_account(&account).unwrap();
     assert_eq!(store.account("chen").unwrap(), Some(account.clone()));
-    store.put_activation("code-1", "chen", at(10)).unwrap();
-    store.put_activation("code-2", "chen", at(10)).unwrap();
-    assert_eq!(store.activate("code-1", "hash", at(1)).unwrap(), None, "a later code replaces it");
-    assert_eq!(store.activation("code-2", at(10)).unwrap(), None, "expired");
-    assert_eq!(store.activation("code-2", at(9)).unwrap().as_deref(), Some("chen"));
-    assert_eq!(store.activate("code-2", "hash", at(9)).unwrap().as_deref(), Some("chen"));
-    assert_eq!(store.activate("code-2", "other", at(9)).unwrap(), None, "used up");
-    let opened = store.account_of(&"p1".into()).unwrap().unwrap();
-    assert_eq!(opened.password.as_deref(), Some("hash"));
-    let closed = Account { closed: true, ..opened };
-    store.put_account(&closed).unwrap();
-    store.put_activation("code-3", "chen", at(20)).unwrap();
-    assert_eq!(store.activate("code-3", "again", at(11)).unwrap(), None, "a closed account stays closed");
-}
-
-#[test]
-fn a_person_has_one_account_and_wrong_passwords_are_counted() {
-    let store = store();
-    store.put_account(&Account::new("chen", "p1".into(), at(0))).unwrap();
-    let second = store.put_account(&Account::new("chen2", "p1".into(), at(0)));
-    assert!(matches!(second, Err(StoreError::Malformed { .. })));
-    for n in 1..=3 {
-        store.account_failed("chen", at(n)).unwrap();
-    }
-    let found = store.account("chen").unwrap().unwrap();
-    assert_eq!((found.failures, found.wait_until), (3, at(3)));
-    store.account_cleared("chen").unwrap();
-    let found = store.account("chen").unwrap().unwrap();
-    assert_eq!((found.failures, found.wait_until), (0, Moment::from_micros(0)));
+    assert_eq!(store.account_by_activation("code-1").unwrap(), Some(account.clone()));
+    let mut other = Account::new("wu", "p2".into());
+    other.activation.clone_from(&account.activation);
+    assert!(store.put_account(&other).is_err(), "a code opens one account");
+    assert!(!store.take_activation("chen", "code-2").unwrap());
+    assert!(store.take_activation("chen", "code-1").unwrap());
+    assert!(!store.take_activation("chen", "code-1").unwrap());
+    assert_eq!(store.account_by_activation("code-1").unwrap(), None);
+    assert_eq!(store.account("chen").unwrap().unwrap().activation, None);
     assert_eq!(store.accounts().unwrap().len(), 1);
 }
 
 #[test]
-fn the_secret_of_one_time_passwords_opens_for_its_account_only() {
+fn the_key_of_the_code_app_stands_sealed_and_a_code_opens_once() {
     let store = store();
-    let account = Account::new("chen", "p1".into(), at(0));
+    let mut account = Account::new("chen", "p1".into());
+    account.code_key = Some("JBSWY3DP".to_owned());
+    store.put_account(&account).unwrap();
+    assert_eq!(store.account("chen").unwrap().unwrap().code_key.as_deref(), Some("JBSWY3DP"));
+    let kept: Vec<String> = store
+        .read_with(|conn, _| {
+            let mut statement = conn.prepare("SELECT code_key FROM account")?;
+            let rows = statement.query_map([], |row| row.get(0))?;
+            Ok(rows.collect::<Result<_, _>>()?)
+        })
+        .unwrap();
+    assert!(!kept[0].contains("JBSWY3DP") && kept[0].len() > 56);
+    assert!(store.take_step("chen", 7).unwrap());
+    assert!(!store.take_step("chen", 7).unwrap());
+    assert!(!store.take_step("chen", 6).unwrap());
+    assert!(store.take_step("chen", 8).unwrap());
     let (vault, county) = (store.vault().unwrap(), county());
-    let sealed = vault.seal(&county, &account.totp_id(), "JBSWY3DP").unwrap();
-    assert!(!sealed.contains("JBSWY3DP"));
-    assert_ne!(sealed, vault.seal(&county, &account.totp_id(), "JBSWY3DP").unwrap());
-    assert_eq!(vault.unseal(&county, &account.totp_id(), &sealed).unwrap(), "JBSWY3DP");
-    assert!(vault.unseal(&county, "totp|other", &sealed).is_err());
+    let sealed = vault.seal(&county, "a", "x").unwrap();
+    assert_ne!(sealed, vault.seal(&county, "a", "x").unwrap());
+    assert!(vault.unseal(&county, "b", &sealed).is_err());
+}
+
+#[test]
+fn tries_are_counted_and_forgotten() {
+    let store = store();
+    assert_eq!(store.tries("chen").unwrap(), None);
+    store.count_try("chen", at(1)).unwrap();
+    let tries = store.count_try("chen", at(2)).unwrap();
+    assert_eq!((tries.count, tries.last), (2, at(2)));
+    assert_eq!(store.tries("chen").unwrap(), Some(tries));
+    store.count_try("wu", at(5)).unwrap();
+    assert_eq!(store.clear_tries(at(3)).unwrap(), 1);
+    assert_eq!(store.tries("chen").unwrap(), None);
+    store.forget_tries("wu").unwrap();
+    assert_eq!(store.tries("wu").unwrap(), None);
 }
 
 #[test]
 fn sessions_begin_change_hats_and_end() {
     let store = store();
-    for (token, expires) in [("t1", 10), ("t2", 20), ("t3", 30)] {
-        store.begin_session(&session(token, expires)).unwrap();
+    for (token, seen) in [("t1", 10), ("t2", 20), ("t3", 30)] {
+        store.put_session(&session(token, seen)).unwrap();
     }
-    assert!(store.begin_session(&session("t1", 5)).is_err());
-    let hat = ("clerk".to_owned(), OrganId::from("o1"));
-    store.wear("t1", Some(&hat)).unwrap();
-    store.session_seen("t1", at(5), at(15)).unwrap();
-    let found = store.session("t1").unwrap().unwrap();
-    assert_eq!((found.hat, found.seen, found.expires), (Some(hat), at(5), at(15)));
-    assert_eq!(store.clear_sessions(at(15)).unwrap(), 1);
+    let worn = Session {
+        hat: Some(("clerk".to_owned(), OrganId::from("o1"))),
+        ..session("t1", 15)
+    };
+    store.put_session(&worn).unwrap();
+    assert_eq!(store.session("t1").unwrap(), Some(worn.clone()));
+    let stolen = Session {
+        person: "p2".into(),
+        ..worn
+    };
+    store.put_session(&stolen).unwrap();
+    assert_eq!(store.session("t1").unwrap().unwrap().person, "p1".into());
+    assert_eq!(store.clear_sessions(at(16)).unwrap(), 1);
     assert_eq!(store.session("t1").unwrap(), None);
     store.end_session("t2").unwrap();
-    assert_eq!(store.sessions_of("chen").unwrap().len(), 1);
-    assert_eq!(store.end_sessions_of("chen").unwrap(), 1);
-    assert_eq!(store.sessions_of("chen").unwrap(), []);
+    assert_eq!(store.sessions_of(&"p1".into()).unwrap().len(), 1);
+    assert_eq!(store.end_sessions_of(&"p1".into()).unwrap(), 1);
+    assert_eq!(store.sessions_of(&"p1".into()).unwrap(), []);
 }
 
 #[test]

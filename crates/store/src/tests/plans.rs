@@ -158,13 +158,16 @@ fn no_read_walks_a_table() {
     store
         .write_with(|conn, _| {
             let mut pinned: BTreeMap<Vec<String>, Vec<String>> = BTreeMap::new();
+            let mut faults = Vec::new();
             for (name, sql) in statements() {
                 let steps = plan(conn, &sql);
                 let walks = |step: &String| {
                     (step.starts_with("SCAN") && !PARTS.iter().any(|part| step.starts_with(part))) || step.ends_with("(county=?)")
                 };
                 let allowed = WHOLE.iter().any(|(whole, _)| *whole == name);
-                assert_eq!(steps.iter().any(walks), allowed, "{name}: {steps:#?}\n{sql}");
+                if steps.iter().any(walks) != allowed {
+                    faults.push(format!("{name}: {steps:#?}\n{sql}\n"));
+                }
                 // Lists: which shapes there are of a plan, not every name.
                 let name = name.rsplit_once(' ').map_or(name.clone(), |(lead, _)| lead.to_owned());
                 let names = pinned.entry(steps).or_default();
@@ -172,6 +175,7 @@ fn no_read_walks_a_table() {
                     names.push(name);
                 }
             }
+            assert!(faults.is_empty(), "{}", faults.concat());
             let mut lines: Vec<String> = pinned
                 .into_iter()
                 .map(|(steps, names)| format!("{}\n    {}\n", names.join(", "), steps.join("\n    ")))
