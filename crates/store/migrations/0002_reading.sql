@@ -141,3 +141,18 @@ CREATE TABLE access_log (
 CREATE INDEX access_log_person ON access_log (county, person, n);
 CREATE INDEX access_log_matter ON access_log (county, matter, n) WHERE matter IS NOT NULL;
 CREATE INDEX access_log_reason ON access_log (county, n) WHERE reason IS NOT NULL;
+
+-- What is searched for in each matter, derived with it, and the index of its words (of SQLite; elsewhere an inverted
+-- index of the same words). place ties the two.
+CREATE TABLE searched (
+  county TEXT NOT NULL,
+  place BIGINT NOT NULL,
+  matter TEXT NOT NULL,
+  text TEXT NOT NULL,
+  hashes TEXT NOT NULL,
+  PRIMARY KEY (county, place)
+) WITHOUT ROWID;
+CREATE UNIQUE INDEX searched_matter ON searched (county, matter);
+CREATE VIRTUAL TABLE word USING fts5 (
+  words, content = '', contentless_delete = 1, detail = none, tokenize = 'unicode61 remove_diacritics 0'
+);

@@ -14,8 +14,10 @@ use rusqlite::Connection;
 use crate::error::StoreError;
 use crate::gate::{Extent, Gate, Ways};
 use crate::rows::MatterRow;
+use crate::tables::search::Asked;
 use crate::tables::see::{self, Lead};
 use crate::tables::tally;
+use crate::words;
 use crate::Store;
 
 /// What a list is ordered by; equal rows by id.
@@ -55,6 +57,8 @@ pub struct ListQuery {
     pub overdue_on: Option<Day>,
     /// Choice fields with this code (of several codes, one of them). Leads only to matters seen wholly.
     pub fields: BTreeMap<String, String>,
+    /// Its searched text contains each run of letters of this. Leads only to matters seen wholly.
+    pub text: Option<String>,
     /// Ordered by.
     pub sort: Sort,
     /// The other way round.
@@ -72,7 +76,7 @@ impl ListQuery {
 
     /// How much of a matter must be seen, so that the filters tell nothing that is hidden.
     fn extent(&self) -> Extent {
-        if self.fields.is_empty() {
+        if self.fields.is_empty() && self.text.is_none() {
             Extent::Part
         } else {
             Extent::Whole
@@ -86,6 +90,13 @@ impl ListQuery {
             && self.filed_to.is_none()
             && self.overdue_on.is_none()
             && self.fields.is_empty()
+            && self.text.is_none()
+    }
+
+    /// The runs of letters that the searched text must contain.
+    pub(crate) fn runs(&self) -> Option<Asked> {
+        let runs = words::runs(self.text.as_deref()?);
+        (!runs.is_empty()).then_some(Asked::Runs(runs))
     }
 }
 
@@ -235,10 +246,14 @@ fn plan(conn: &Connection, county: &County, gate: &Gate, query: &ListQuery) -> R
     if !organs.is_empty() {
         let few = organs.len() <= see::BRANCHES && (narrowed || query.region.is_some());
         let those = narrowed.then(|| organs.clone());
-        match (query.overdue_on, few) {
-            (Some(_), _) => leads.push(Lead::Overdue(those)),
-            (None, true) => leads.extend(branches(organs)),
-            (None, false) => leads.push(Lead::Procedure(those)),
+        if query.runs().is_some() {
+            leads.push(Lead::Words(those));
+        } else if query.overdue_on.is_some() {
+            leads.push(Lead::Overdue(those));
+        } else if few {
+            leads.extend(branches(organs));
+        } else {
+            leads.push(Lead::Procedure(those));
         }
     }
     if !ways.county {

@@ -102,12 +102,25 @@ impl Gate {
         let Some((procedure, organ)) = matter::place(conn, county, id)? else {
             return Ok(false);
         };
-        let ways = self.ways(&procedure, extent);
-        if ways.county || ways.organs.contains(&organ) {
+        self.leads(conn, county, &procedure, &organ, id, extent)
+    }
+
+    /// Whether a matter of that procedure and organ is seen, to that extent.
+    pub(crate) fn leads(
+        &self,
+        conn: &Connection,
+        county: &County,
+        procedure: &str,
+        organ: &OrganId,
+        id: &MatterId,
+        extent: Extent,
+    ) -> Result<bool, StoreError> {
+        let ways = self.ways(procedure, extent);
+        if ways.county || ways.organs.contains(organ) {
             return Ok(true);
         }
         for (reader, through) in &ways.readers {
-            if see::names(conn, county, reader, *through, &procedure, id)? {
+            if see::names(conn, county, reader, *through, procedure, id)? {
                 return Ok(true);
             }
         }

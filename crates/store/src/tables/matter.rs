@@ -8,7 +8,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use crate::error::StoreError;
 use crate::rows::{NamedRow, ProposalRow};
 use crate::sql::{D, int, json, parse, reads, uint};
-use crate::tables::tally;
+use crate::tables::{search, tally};
 
 reads! {
     /// Which revision stands, and since when.
@@ -119,6 +119,7 @@ pub(crate) fn put(
         put_indexed(conn, county, old, new)?;
     }
     tally::put(conn, county, old, new)?;
+    search::put(conn, county, old, new)?;
     put_named(conn, county, old, new)?;
     put_proposals(conn, county, old, new)
 }

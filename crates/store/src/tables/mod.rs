@@ -13,6 +13,7 @@ pub(crate) mod number;
 pub(crate) mod office;
 pub(crate) mod outbox;
 pub(crate) mod own;
+pub(crate) mod search;
 pub(crate) mod secret;
 pub(crate) mod see;
 pub(crate) mod session;

@@ -8,6 +8,7 @@ use crate::error::StoreError;
 use crate::gate::{Through, Ways};
 use crate::rows::MatterRow;
 use crate::sql::{Built, D, reads, uint};
+use crate::tables::search;
 
 /// Of more organs than these a list is led by the procedure's own order.
 pub(crate) const BRANCHES: usize = 32;
@@ -37,6 +38,8 @@ pub(crate) enum Lead {
     Organs(Vec<OrganId>),
     /// Those with a clock overdue, of these organs; absent: of any.
     Overdue(Option<Vec<OrganId>>),
+    /// Those whose searched text contains what is asked, of these organs; absent: of any.
+    Words(Option<Vec<OrganId>>),
     /// Those that name a reader.
     Reader(String, Through),
 }
@@ -108,12 +111,22 @@ fn looked_up(sql: &mut Built, lead: &Lead, query: &ListQuery) {
             }
             sql.push(") r JOIN matter m ON m.county = r.county AND m.id = r.matter WHERE m.county = ?1");
         }
+        Lead::Words(_) => {
+            sql.push("(SELECT s.county, s.matter");
+            if let Some(asked) = query.runs() {
+                search::containing(sql, &asked);
+            }
+            sql.push(") r JOIN matter m ON m.county = r.county AND m.id = r.matter WHERE m.county = ?1");
+        }
         Lead::Procedure(_) | Lead::Organ(_) | Lead::Organs(_) => sql.push("matter m WHERE m.county = ?1"),
     }
     sql.and("m.procedure = ", &query.procedure);
     match lead {
         Lead::Organ(organ) => sql.and("m.organ = ", organ.as_str()),
-        Lead::Organs(organs) | Lead::Procedure(Some(organs)) | Lead::Overdue(Some(organs)) => {
+        Lead::Organs(organs)
+        | Lead::Procedure(Some(organs))
+        | Lead::Overdue(Some(organs))
+        | Lead::Words(Some(organs)) => {
             sql.among("m.organ", organs);
         }
         Lead::Reader(..) => {
@@ -121,7 +134,7 @@ fn looked_up(sql: &mut Built, lead: &Lead, query: &ListQuery) {
                 sql.among("m.organ", organs);
             }
         }
-        Lead::Procedure(None) | Lead::Overdue(None) => {}
+        Lead::Procedure(None) | Lead::Overdue(None) | Lead::Words(None) => {}
     }
     if let Some(state) = &query.state {
         sql.and("m.state = ", state);
@@ -149,6 +162,11 @@ fn looked_up(sql: &mut Built, lead: &Lead, query: &ListQuery) {
              AND c.closed IS NULL",
         );
         sql.and("c.due < ", day);
+        sql.push(")");
+    }
+    if let (Some(asked), false) = (query.runs(), matches!(lead, Lead::Words(_))) {
+        sql.push(" AND m.id IN (SELECT s.matter");
+        search::containing(sql, &asked);
         sql.push(")");
     }
     for (field, code) in &query.fields {

@@ -26,6 +26,8 @@ fn filled() -> (Store, Vec<Matter>) {
         m.ended = (n % 6 == 0).then_some(m.latest);
         m.result = m.ended.map(|_| "agreed".to_owned());
         m.fields.insert("kind".into(), json!(["family", "land"][n % 2]));
+        let title = ["水头镇村道", "王三与李四", "王三村", "水塔头"][n / 2 % 4];
+        m.fields.insert("title".into(), json!(title));
         m.fields.insert("causes".into(), json!(["debt", "wages"]));
         if n % 7 == 0 {
             m.named.insert(("p:p7".into(), "mediator".into()));
@@ -65,9 +67,18 @@ fn due(m: &Matter) -> Option<calendar::Day> {
         .min()
 }
 
+/// How much must be seen for what is asked.
+fn extent(query: &ListQuery) -> Extent {
+    if query.fields.is_empty() && query.text.is_none() {
+        Extent::Part
+    } else {
+        Extent::Whole
+    }
+}
+
 /// What a list has to show, in order, read plainly.
 fn plainly(all: &[Matter], gate: &Gate, query: &ListQuery) -> Vec<MatterId> {
-    let extent = if query.fields.is_empty() { Extent::Part } else { Extent::Whole };
+    let extent = extent(query);
     let ways = gate.ways(&query.procedure, extent);
     let holds = |m: &&Matter| {
         m.procedure == query.procedure
@@ -82,6 +93,10 @@ fn plainly(all: &[Matter], gate: &Gate, query: &ListQuery) -> Vec<MatterId> {
             && query
                 .overdue_on
                 .is_none_or(|d| due(m).is_some_and(|due| due < d))
+            && query.text.as_ref().is_none_or(|text| {
+                let title = m.fields["title"].as_str().unwrap();
+                text.split(' ').all(|word| word == "!" || title.contains(word))
+            })
             && query.fields.iter().all(|(field, code)| match m.fields.get(field) {
                 Some(serde_json::Value::Array(codes)) => codes.contains(&json!(code)),
                 value => value == Some(&json!(code)),
@@ -170,9 +185,10 @@ fn query() -> impl Strategy<Value = ListQuery> {
         weighted(0.5, prop::bool::ANY),
         weighted(0.2, 30..60_i64),
         weighted(0.2, prop_oneof![Just(("kind", "land")), Just(("causes", "debt"))]),
+        weighted(0.2, prop_oneof![Just("水头"), Just("王三 村"), Just("村"), Just("!")]),
     );
     (picks, 0..4_u8, prop::bool::ANY).prop_map(|(picks, sort, descending)| {
-        let (state, result, organs, region, from, to, open, overdue, field) = picks;
+        let (state, result, organs, region, from, to, open, overdue, field, text) = picks;
         let on = |n: i64| day("2023-01-10").plus_days(n);
         let sort = [Sort::Filed, Sort::Latest, Sort::Due, Sort::Number][usize::from(sort)];
         ListQuery {
@@ -185,6 +201,7 @@ fn query() -> impl Strategy<Value = ListQuery> {
             filed_to: to.map(on),
             open: if sort == Sort::Due { Some(true) } else { open },
             overdue_on: overdue.map(on),
+            text: text.map(str::to_owned),
             fields: field
                 .map(|(f, c)| (f.to_owned(), c.to_owned()))
                 .into_iter()
@@ -218,8 +235,7 @@ fn a_list_is_exactly_what_is_seen_and_asked_in_both_directions_with_its_exact_to
             prop_assert_eq!(&forward, &expected);
             prop_assert_eq!(&back, &expected);
             prop_assert_eq!(store.list_total(&gate, &query).unwrap(), expected.len() as u64);
-            let extent = if query.fields.is_empty() { Extent::Part } else { Extent::Whole };
-            prop_assert_eq!(store.seen(&gate, &expected, extent).unwrap(), expected);
+            prop_assert_eq!(store.seen(&gate, &expected, extent(&query)).unwrap(), expected);
             Ok(())
         })
         .unwrap();

@@ -8,4 +8,5 @@ mod made;
 mod own;
 mod plans;
 mod reading;
+mod searching;
 mod verifying;
