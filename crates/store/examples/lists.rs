@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use engine::ids::OrganId;
-use store::{Gate, Key, ListQuery, Store, Through, Turn, Ways};
+use store::{Gate, Key, ListQuery, Receipt, Store, Through, Turn, Ways, Write};
 
 #[path = "../src/tests/made.rs"]
 mod made;
@@ -35,7 +35,7 @@ fn committee(office: usize, n: usize) -> OrganId {
 }
 
 /// One in ten is the office's own, the others the committees'; four in five are disputes.
-fn matter(n: usize) -> store::Write {
+fn matter(n: usize) -> Write {
     let at = n % OFFICES;
     let on = made::day("2019-01-01")
         .plus_days((n * 7_919 % 1_800) as i64)

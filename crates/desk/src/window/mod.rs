@@ -13,6 +13,7 @@
 mod cases;
 mod list;
 mod page;
+mod search;
 mod secret;
 
 use std::sync::Arc;
@@ -31,6 +32,7 @@ use crate::order::{By, Failure};
 pub use cases::SeenPart;
 pub use list::{Cell, Column, Listed, ListedRow};
 pub use page::{LinkSeen, Links, Seen};
+pub use search::{Hit, Hits};
 pub use secret::Secret;
 
 /// A way to matters.
@@ -42,6 +44,8 @@ pub enum Road {
     List,
     /// [`Window::total`]: how many a list has.
     Count,
+    /// [`Window::search`]: by number, name and text.
+    Search,
     /// [`Window::export`]: all of a list.
     Export,
     /// [`Window::cases`]: the cases of a figure.
@@ -56,10 +60,11 @@ pub enum Road {
 
 impl Road {
     /// Every road.
-    pub const ALL: [Road; 8] = [
+    pub const ALL: [Road; 9] = [
         Road::Page,
         Road::List,
         Road::Count,
+        Road::Search,
         Road::Export,
         Road::Cases,
         Road::Timeline,
@@ -73,6 +78,7 @@ impl Road {
             Road::Page => "page",
             Road::List => "list",
             Road::Count => "count",
+            Road::Search => "search",
             Road::Export => "export",
             Road::Cases => "cases",
             Road::Timeline => "timeline",
