@@ -63,25 +63,25 @@ helper = { label = "协助人", type = "person" }
 other  = { label = "对方机构", type = "organ" }
 story  = { label = "经过", type = "long" }
 [state]
-open = { label = "在办", kind = "open" }
+going = { label = "在办", kind = "open" }
 over = { label = "办结", kind = "ended" }
 [result]
 done = { label = "办结", keep = "5 years" }
 [act.file]
 label = "申请"
 from = ["start"]
-to = "open"
-by = ["anyone"]
+to = "going"
+by = [BY]
 asks = ["title"]
-may_ask = ["helper", "other", "story", "party.side", "region"]
+may_ask = ["helper", "other", "story", "party.side", "region", "organ"]
 [act.hand]
 label = "移交"
-from = ["open"]
+from = ["going"]
 by = ["anyone"]
 asks = ["organ"]
 [act.close]
 label = "办结"
-from = ["open"]
+from = ["going"]
 to = "over"
 by = ["anyone"]
 result = "done"
@@ -95,7 +95,7 @@ operational = true
 const PASS: &str = r#"
 [act.pass]
 label = "转"
-from = ["open"]
+from = ["going"]
 by = ["anyone"]
 opens = [{ procedure = "beta", act = "file", as = "passed", copy = { title = "matter.title", organ = "matter.organ" } }]
 "#;
@@ -274,15 +274,19 @@ pub struct County {
     pub matters: Vec<Filed>,
 }
 
+fn procedure(name: &str, by: &str) -> String {
+    PROCEDURE.replace("NAME", name).replace("BY", by)
+}
+
 fn compiled() -> Arc<Catalogue> {
     static ONCE: std::sync::OnceLock<Arc<Catalogue>> = std::sync::OnceLock::new();
     ONCE.get_or_init(|| {
-        let alpha = PROCEDURE.replace("NAME", "alpha") + PASS;
+        let alpha = procedure("alpha", "\"anyone\"") + PASS;
         let texts = [
             ("organs.toml", ORGANS),
             ("lists.toml", LISTS),
             ("tests/alpha.toml", &alpha),
-            ("tests/beta.toml", &PROCEDURE.replace("NAME", "beta")),
+            ("tests/beta.toml", &procedure("beta", "\"anyone\", \"link\"")),
             ("indicators/figures.toml", FIGURES),
             (
                 "calendar/holidays.csv",

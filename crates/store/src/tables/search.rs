@@ -100,11 +100,12 @@ pub(crate) fn index_again(conn: &Connection, county: &County) -> Result<(), Stor
     Ok(())
 }
 
-/// ` FROM … WHERE …` of what contains what is asked: `w` the index, `s` what is searched.
+/// ` FROM … WHERE …` of what contains what is asked: `word` the index, `s` what is searched.
 pub(crate) fn containing(sql: &mut Built, asked: &Asked) {
-    sql.push(" FROM word w JOIN searched s ON s.county = ?1 AND s.place = w.rowid WHERE");
+    // The index leads: what it finds is then read in order of its places.
+    sql.push(" FROM word CROSS JOIN searched s WHERE s.county = ?1 AND s.place = word.rowid AND");
     let words = sql.bind(&asked.words());
-    sql.push(&format!(" w.words MATCH {words}"));
+    sql.push(&format!(" word MATCH {words}"));
     let (column, needles) = match asked {
         Asked::Runs(runs) => ("s.text", runs.clone()),
         Asked::Hash(hash) => ("s.hashes", vec![words::short(hash)]),
@@ -121,10 +122,10 @@ pub(crate) fn sql(county: &County, asked: &Asked, before: Option<u64>, limit: u3
     sql.bind(&county.0);
     sql.push("SELECT s.place, m.id, m.procedure, m.organ FROM (SELECT s.county, s.place, s.matter");
     containing(&mut sql, asked);
-    sql.and("w.rowid < ", before.map_or(i64::MAX, int));
+    sql.and("word.rowid < ", before.map_or(i64::MAX, int));
     let limit = sql.bind(i64::from(limit));
     sql.push(&format!(
-        " ORDER BY w.rowid DESC LIMIT {limit}) s JOIN matter m ON m.county = s.county AND m.id = s.matter \
+        " ORDER BY word.rowid DESC LIMIT {limit}) s JOIN matter m ON m.county = s.county AND m.id = s.matter \
          ORDER BY s.place DESC"
     ));
     sql

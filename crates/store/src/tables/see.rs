@@ -112,7 +112,7 @@ fn looked_up(sql: &mut Built, lead: &Lead, query: &ListQuery) {
             sql.push(") r JOIN matter m ON m.county = r.county AND m.id = r.matter WHERE m.county = ?1");
         }
         Lead::Words(_) => {
-            sql.push("(SELECT s.county, s.matter");
+            sql.push("(SELECT DISTINCT s.county, s.matter");
             if let Some(asked) = query.runs() {
                 search::containing(sql, &asked);
             }

@@ -217,7 +217,7 @@ fn a_list_is_exactly_what_is_seen_and_asked_in_both_directions_with_its_exact_to
     let (store, all) = filled();
     let run = (ways(), ways(), prop::bool::ANY, query(), 1..9_u32);
     let mut runner = proptest::test_runner::TestRunner::new(ProptestConfig {
-        cases: 400,
+        cases: 150,
         ..ProptestConfig::default()
     });
     runner

@@ -22,7 +22,7 @@ const WHOLE: &[(&str, &str)] = &[
 ];
 
 /// Walks through what a statement has found or was given already.
-const PARTS: &[&str] = &["SCAN r", "SCAN s", "SCAN (subquery", "SCAN json_each", "SCAN w VIRTUAL TABLE INDEX"];
+const PARTS: &[&str] = &["SCAN r", "SCAN s", "SCAN (subquery", "SCAN json_each", "SCAN word VIRTUAL TABLE INDEX"];
 
 fn statements() -> Vec<(String, String)> {
     let modules: [(&str, &[(&str, &str)]); 17] = [
