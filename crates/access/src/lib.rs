@@ -130,8 +130,11 @@ impl Sight {
                     Scope::County => whole.county = true,
                 }
                 whole.readers.insert(me.clone(), Through::Fields);
-                part.readers
-                    .extend(seat.own.iter().map(|organ| (format!("o:{organ}"), Through::Other)));
+                part.readers.extend(
+                    seat.own
+                        .iter()
+                        .map(|organ| (format!("o:{organ}"), Through::Other)),
+                );
                 gate.whole.entry(procedure.clone()).or_default().join(&whole);
                 gate.part.entry(procedure.clone()).or_default().join(&part);
             }
@@ -147,7 +150,10 @@ impl Sight {
             .iter()
             .filter_map(|seat| Some((seat, *seat.scopes.get(&matter.procedure)?)))
             .collect();
-        if seats.iter().any(|(seat, scope)| self.wholly(seat, *scope, matter)) {
+        if seats
+            .iter()
+            .any(|(seat, scope)| self.wholly(seat, *scope, matter))
+        {
             return Some(Extent::Whole);
         }
         let me = format!("p:{}", self.person);

@@ -34,7 +34,11 @@ pub(crate) fn scope_of(post: &PostKind, within: Option<&PostOverride>, area: &st
 }
 
 /// These organs and all that were merged into them by that day.
-pub(crate) fn merged_into(mut organs: BTreeSet<OrganId>, directory: &Directory, day: Day) -> BTreeSet<OrganId> {
+pub(crate) fn merged_into(
+    mut organs: BTreeSet<OrganId>,
+    directory: &Directory,
+    day: Day,
+) -> BTreeSet<OrganId> {
     grow(&mut organs, directory, |organ, found| {
         organ
             .successor

@@ -57,7 +57,11 @@ impl Desk {
         let owners = held
             .iter()
             .filter(|h| h.from <= day && h.to.is_none_or(|to| day <= to))
-            .filter(|h| by.hat.as_ref().is_none_or(|hat| hat.post == h.post && hat.organ == h.organ))
+            .filter(|h| {
+                by.hat
+                    .as_ref()
+                    .is_none_or(|hat| hat.post == h.post && hat.organ == h.organ)
+            })
             .map(|h| format!("{}@{}", h.post, h.organ))
             .chain([person.0.clone(), format!("party:{person}")]);
         let mut lines = BTreeSet::new();

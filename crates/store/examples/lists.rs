@@ -59,15 +59,20 @@ fn matter(n: usize) -> Write {
     ]
     .into();
     if n.is_multiple_of(400) {
-        m.named
-            .insert((format!("o:{}", office((at + 1) % OFFICES)), "handed_to".to_owned()));
+        m.named.insert((
+            format!("o:{}", office((at + 1) % OFFICES)),
+            "handed_to".to_owned(),
+        ));
     }
     if open {
         m.clocks
             .insert("conclude".into(), vec![made::run("e", &on, &["clerk@x"])]);
     }
     let mut write = made::act(&format!("k{n}"), m, &on);
-    write.batch.numbers.push(made::numbered(&format!("（2023）{at}调字")));
+    write
+        .batch
+        .numbers
+        .push(made::numbered(&format!("（2023）{at}调字")));
     write
 }
 
@@ -154,10 +159,7 @@ fn main() {
                 q.filed_to = Some(made::day("2022-12-31"));
             }),
         ),
-        (
-            "overdue",
-            of(&|q| q.overdue_on = Some(made::day("2023-12-31"))),
-        ),
+        ("overdue", of(&|q| q.overdue_on = Some(made::day("2023-12-31")))),
     ];
     for (who, gates) in [("clerk", &clerks[..]), ("director", &director[..])] {
         for (what, query) in &queries {

@@ -11,6 +11,7 @@ use calendar::Day;
 use engine::ids::{County, MatterId, OrganId};
 use rusqlite::Connection;
 
+use crate::Store;
 use crate::error::StoreError;
 use crate::gate::{Extent, Gate, Ways};
 use crate::rows::MatterRow;
@@ -18,7 +19,6 @@ use crate::tables::search::Asked;
 use crate::tables::see::{self, Lead};
 use crate::tables::tally;
 use crate::words;
-use crate::Store;
 
 /// What a list is ordered by; equal rows by id.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -260,18 +260,16 @@ fn plan(conn: &Connection, county: &County, gate: &Gate, query: &ListQuery) -> R
         let named = ways.readers.iter();
         leads.extend(named.map(|(reader, through)| Lead::Reader(reader.clone(), *through)));
     }
-    Ok(Plan {
-        ways,
-        leads,
-        tallied,
-    })
+    Ok(Plan { ways, leads, tallied })
 }
 
 /// A look-up an organ. Their number is rounded up, the last one repeated, so that there are few shapes of statement.
 fn branches(organs: Vec<OrganId>) -> impl Iterator<Item = Lead> {
     let padding = organs.len().next_power_of_two() - organs.len();
     let last = organs.last().cloned();
-    let more = last.into_iter().flat_map(move |o| std::iter::repeat_n(o, padding));
+    let more = last
+        .into_iter()
+        .flat_map(move |o| std::iter::repeat_n(o, padding));
     organs.into_iter().chain(more).map(Lead::Organ)
 }
 

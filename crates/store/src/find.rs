@@ -2,11 +2,11 @@
 
 use engine::ids::MatterId;
 
+use crate::Store;
 use crate::error::StoreError;
 use crate::gate::{Extent, Gate};
 use crate::tables::search::{self, Asked};
 use crate::words;
-use crate::Store;
 
 /// So many matters that contain what is asked are looked at for one page; beyond them the search must say more.
 const LOOKED_AT: usize = 20_000;

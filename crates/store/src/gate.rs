@@ -10,9 +10,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use engine::ids::{County, MatterId, OrganId};
 use rusqlite::Connection;
 
+use crate::Store;
 use crate::error::StoreError;
 use crate::tables::{matter, see};
-use crate::Store;
 
 /// In which roles a reader must be named.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

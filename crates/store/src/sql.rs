@@ -111,7 +111,9 @@ impl Built {
     pub(crate) fn among<T: serde::Serialize>(&mut self, column: &str, these: &T) {
         let these = serde_json::to_string(these).unwrap_or_default();
         let place = self.bind(&these);
-        self.push(&format!(" AND {column} IN (SELECT value FROM json_each({place}))"));
+        self.push(&format!(
+            " AND {column} IN (SELECT value FROM json_each({place}))"
+        ));
     }
 
     /// ` AND <column>` begins with this.

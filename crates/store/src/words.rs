@@ -32,7 +32,9 @@ impl Searched {
         matter.numbers.values().for_each(|number| found.text(number));
         for record in matter.parties.values().flatten() {
             record.name.iter().for_each(|name| found.text(name));
-            found.hashes.extend(record.secrets.values().map(|s| short(&s.hash)));
+            found
+                .hashes
+                .extend(record.secrets.values().map(|s| short(&s.hash)));
         }
         matter.fields.values().for_each(|value| found.value(value));
         let spaced = |set: BTreeSet<String>| set.into_iter().collect::<Vec<_>>().join(" ");
@@ -138,7 +140,10 @@ mod tests {
 
     #[test]
     fn marks_fall_away_and_full_width_letters_become_plain() {
-        assert_eq!(runs("（２０２３）水头镇人调字第257号"), ["2023", "水头镇人调字第257号"]);
+        assert_eq!(
+            runs("（２０２３）水头镇人调字第257号"),
+            ["2023", "水头镇人调字第257号"]
+        );
         assert_eq!(runs("王·小明,ＡＢＣ  Ltd."), ["王", "小明", "abc", "ltd"]);
         assert!(runs("——,。").is_empty());
     }
@@ -156,6 +161,9 @@ mod tests {
     #[test]
     fn a_run_is_asked_by_its_pairs_and_a_single_letter_by_itself() {
         assert_eq!(asked(&["张三".to_owned()]), "\"张三\"");
-        assert_eq!(asked(&["张".to_owned(), "水头镇".to_owned()]), "\"头镇\" AND \"张\" AND \"水头\"");
+        assert_eq!(
+            asked(&["张".to_owned(), "水头镇".to_owned()]),
+            "\"头镇\" AND \"张\" AND \"水头\""
+        );
     }
 }

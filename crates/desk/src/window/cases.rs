@@ -36,8 +36,12 @@ impl Window<'_> {
         for mut part in parts {
             let ids: BTreeSet<MatterId> = part.cases.iter().map(|case| case.matter.clone()).collect();
             let ids: Vec<MatterId> = ids.into_iter().collect();
-            let seen: BTreeSet<MatterId> =
-                self.desk.store.seen(&self.gate, &ids, Extent::Whole)?.into_iter().collect();
+            let seen: BTreeSet<MatterId> = self
+                .desk
+                .store
+                .seen(&self.gate, &ids, Extent::Whole)?
+                .into_iter()
+                .collect();
             let all = part.cases.len();
             part.cases.retain(|case| seen.contains(&case.matter));
             let hidden = (all - part.cases.len()) as u64;

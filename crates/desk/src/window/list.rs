@@ -116,9 +116,10 @@ impl Window<'_> {
             )));
         };
         for field in query.fields.keys() {
-            let choice = procedure.fields.get(field).is_some_and(|f| {
-                !f.secret && matches!(f.kind, FieldKind::Choice(_) | FieldKind::Choices(_))
-            });
+            let choice = procedure
+                .fields
+                .get(field)
+                .is_some_and(|f| !f.secret && matches!(f.kind, FieldKind::Choice(_) | FieldKind::Choices(_)));
             if !choice {
                 return Err(Failure::Malformed(format!(
                     "清单不能按“{field}”筛选;只有选择项可以"
@@ -142,7 +143,14 @@ impl Window<'_> {
         Ok(ListedRow { row, cells })
     }
 
-    fn cell(&self, procedure: &Procedure, column: &str, row: &MatterRow, matter: &Matter, view: &View) -> Cell {
+    fn cell(
+        &self,
+        procedure: &Procedure,
+        column: &str,
+        row: &MatterRow,
+        matter: &Matter,
+        view: &View,
+    ) -> Cell {
         let text = |text: Option<String>| text.map_or(Cell::Empty, Cell::Text);
         match column {
             "number" => return text(row.number.clone()),
@@ -182,7 +190,10 @@ impl Window<'_> {
                 if !view.is_whole() {
                     return Cell::Hidden;
                 }
-                matter.balances.get(rest).map_or(Cell::Empty, |fen| Cell::Money(*fen))
+                matter
+                    .balances
+                    .get(rest)
+                    .map_or(Cell::Empty, |fen| Cell::Money(*fen))
             }
             field => match procedure.fields.get(field) {
                 Some(definition) => self.field_cell(procedure, field, rest, definition, matter, view),
@@ -212,9 +223,7 @@ impl Window<'_> {
         };
         match (&field.kind, value) {
             (FieldKind::Long, _) => Cell::Masked,
-            (FieldKind::Scores(_), value) => {
-                value.get(part).map_or(Cell::Empty, |v| Cell::Text(plain(v)))
-            }
+            (FieldKind::Scores(_), value) => value.get(part).map_or(Cell::Empty, |v| Cell::Text(plain(v))),
             (FieldKind::Rows(columns), Json::Array(rows)) => match columns.get(part) {
                 Some(column) if !column.secret => {
                     let values = rows.iter().filter_map(|row| row.get(part));

@@ -169,8 +169,12 @@ impl Window<'_> {
     pub fn inbox(&self) -> Result<Vec<Line>, Failure> {
         let lines = self.desk.inbox_of(&self.by, self.day)?;
         let ids: Vec<MatterId> = lines.iter().map(|line| line.matter.clone()).collect();
-        let seen: std::collections::BTreeSet<MatterId> =
-            self.desk.store.seen(&self.gate, &ids, Extent::Part)?.into_iter().collect();
+        let seen: std::collections::BTreeSet<MatterId> = self
+            .desk
+            .store
+            .seen(&self.gate, &ids, Extent::Part)?
+            .into_iter()
+            .collect();
         Ok(lines
             .into_iter()
             .filter(|line| seen.contains(&line.matter))
@@ -183,7 +187,13 @@ impl Window<'_> {
     }
 
     /// Writes into the access log what is about to be shown.
-    fn log(&self, road: &str, matter: Option<&MatterId>, what: &str, reason: Option<&str>) -> Result<(), Failure> {
+    fn log(
+        &self,
+        road: &str,
+        matter: Option<&MatterId>,
+        what: &str,
+        reason: Option<&str>,
+    ) -> Result<(), Failure> {
         let hat = self.by.hat.as_ref();
         let access = Access {
             n: 0,

@@ -54,7 +54,12 @@ pub struct LinkSeen {
 impl Window<'_> {
     /// A matter, and how much of it is seen, as it stands; nothing is logged.
     pub(super) fn look(&self, id: &MatterId) -> Result<Option<(Arc<Matter>, Arc<Procedure>, View)>, Failure> {
-        if self.desk.store.seen(&self.gate, std::slice::from_ref(id), Extent::Part)?.is_empty() {
+        if self
+            .desk
+            .store
+            .seen(&self.gate, std::slice::from_ref(id), Extent::Part)?
+            .is_empty()
+        {
             return Ok(None);
         }
         let Some(matter) = self.desk.store.matter(id)? else {

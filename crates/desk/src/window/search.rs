@@ -1,8 +1,8 @@
 //! Searching: numbers, names and short texts of what is seen wholly; a number of what is seen in part, and a secret
 //! number, only whole.
 
-use engine::ids::{MatterId, OrganId};
 use calendar::Day;
+use engine::ids::{MatterId, OrganId};
 use store::Extent;
 
 use super::{Road, Window};

@@ -66,7 +66,12 @@ impl Window<'_> {
     /// Absent: there is none, it was erased, or the matter is not seen.
     ///
     /// Refused where the person may not unmask it, or gives no reason.
-    pub fn open(&self, id: &MatterId, secret: &Secret, reason: Option<&str>) -> Result<Option<String>, Failure> {
+    pub fn open(
+        &self,
+        id: &MatterId,
+        secret: &Secret,
+        reason: Option<&str>,
+    ) -> Result<Option<String>, Failure> {
         let Some((matter, procedure, view)) = self.look(id)? else {
             return Ok(None);
         };

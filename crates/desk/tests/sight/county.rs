@@ -211,18 +211,27 @@ pub fn plan() -> impl Strategy<Value = Plan> {
         Just("liaison"),
         Just("outsider")
     ];
-    let held = (0..PEOPLE, post, 0..ORGAN_COUNT, 0..200_i64, weighted(0.5, 0..200_i64)).prop_map(
-        |(person, post, organ, from, days)| Held {
+    let held = (
+        0..PEOPLE,
+        post,
+        0..ORGAN_COUNT,
+        0..200_i64,
+        weighted(0.5, 0..200_i64),
+    )
+        .prop_map(|(person, post, organ, from, days)| Held {
             person,
             post: post.to_owned(),
             organ,
             from,
             days,
-        },
-    );
+        });
     let wish = (
         (0..2_usize, 0..ORGAN_COUNT, 0..PEOPLE),
-        (weighted(0.4, 0..PEOPLE), weighted(0.3, 0..PEOPLE), weighted(0.3, 0..ORGAN_COUNT)),
+        (
+            weighted(0.4, 0..PEOPLE),
+            weighted(0.3, 0..PEOPLE),
+            weighted(0.3, 0..ORGAN_COUNT),
+        ),
         (prop::bool::ANY, weighted(0.3, 0..ORGAN_COUNT), prop::bool::ANY),
     )
         .prop_map(|(first, named, then)| Wish {
@@ -236,8 +245,13 @@ pub fn plan() -> impl Strategy<Value = Plan> {
             hand_to: then.1,
             close: then.2,
         });
-    (vec(1..4_usize, 4), weighted(0.5, 0..300_i64), vec(held, 1..8), vec(wish, 4..9)).prop_map(
-        |(over, merged, mut posts, wishes)| {
+    (
+        vec(1..4_usize, 4),
+        weighted(0.5, 0..300_i64),
+        vec(held, 1..8),
+        vec(wish, 4..9),
+    )
+        .prop_map(|(over, merged, mut posts, wishes)| {
             // One post of a person in an organ from one day only: the directory keeps no two.
             posts.sort_by_key(|p| (p.person, p.post.clone(), p.organ));
             posts.dedup_by_key(|p| (p.person, p.post.clone(), p.organ));
@@ -247,8 +261,7 @@ pub fn plan() -> impl Strategy<Value = Plan> {
                 posts,
                 wishes,
             }
-        },
-    )
+        })
 }
 
 /// A matter as it was filed, for the model.
@@ -298,7 +311,9 @@ fn compiled() -> Arc<Catalogue> {
             .map(|(path, text)| ((*path).to_owned(), (*text).to_owned()))
             .collect();
         let files = catalogue::read::compile(sources);
-        files.catalogue.unwrap_or_else(|| panic!("{:#?}", files.diagnostics))
+        files
+            .catalogue
+            .unwrap_or_else(|| panic!("{:#?}", files.diagnostics))
     })
     .clone()
 }
@@ -309,7 +324,8 @@ impl County {
         let clock = Arc::new(SetClock::at(first_day()));
         let desk = Desk::open(store, clock).unwrap();
         let catalogue = compiled();
-        desk.publish(catalogue.sources.clone().into_iter().collect()).unwrap();
+        desk.publish(catalogue.sources.clone().into_iter().collect())
+            .unwrap();
         desk.enrol(&directory(plan), first_day(), "enrol").unwrap();
         let mut county = Self {
             desk,
@@ -352,7 +368,15 @@ impl County {
         (set, asked)
     }
 
-    fn act(&self, by: usize, matter: Option<&MatterId>, procedure: &str, act: &str, organ: Option<usize>, answers: Json) -> Vec<MatterId> {
+    fn act(
+        &self,
+        by: usize,
+        matter: Option<&MatterId>,
+        procedure: &str,
+        act: &str,
+        organ: Option<usize>,
+        answers: Json,
+    ) -> Vec<MatterId> {
         let Json::Object(answers) = answers else { panic!() };
         let order = Order {
             procedure: matter.is_none().then(|| procedure.to_owned()),
@@ -416,7 +440,14 @@ impl County {
         }
         if let Some(to) = wish.hand_to {
             let to = format!("o{to}");
-            self.act(wish.by, Some(&filed.id), procedure, "hand", None, json!({ "organ": to }));
+            self.act(
+                wish.by,
+                Some(&filed.id),
+                procedure,
+                "hand",
+                None,
+                json!({ "organ": to }),
+            );
             filed.entries.push(me.clone());
             if to != filed.organ {
                 filed.former.push(std::mem::replace(&mut filed.organ, to));
@@ -436,8 +467,9 @@ fn directory(plan: &Plan) -> Change {
         kind: plan.kind(n).to_owned(),
         name: format!("机构{n}"),
         abbr: format!("机{n}"),
-        level: ["county", "town", "village"][usize::from((1..=3).contains(&n)) + 2 * usize::from((4..=7).contains(&n))]
-            .to_owned(),
+        level: ["county", "town", "village"]
+            [usize::from((1..=3).contains(&n)) + 2 * usize::from((4..=7).contains(&n))]
+        .to_owned(),
         region: "350583".to_owned(),
         superior: plan.superior(n).map(|s| format!("o{s}").as_str().into()),
         successor: plan
@@ -516,7 +548,10 @@ pub fn secrets() {
     assert!(clerk.open(&id, &party("phone"), Some("  ")).is_err());
     let phone = clerk.open(&id, &party("phone"), Some("电话送达")).unwrap();
     assert_eq!(phone.as_deref(), Some("13800000001"));
-    assert_eq!(clerk.open(&id, &party("address"), None).unwrap().as_deref(), Some("村口"));
+    assert_eq!(
+        clerk.open(&id, &party("address"), None).unwrap().as_deref(),
+        Some("村口")
+    );
     assert_eq!(clerk.open(&id, &story, None).unwrap().as_deref(), Some("起因"));
     assert_eq!(clerk.open(&id, &party("account"), Some("付款")).unwrap(), None);
     assert_eq!(clerk.search("13800000001", None, 10).unwrap().hits.len(), 1);
@@ -547,7 +582,10 @@ pub fn secrets() {
         *all.entry(access.road.clone()).or_default() += 1;
         all
     });
-    assert_eq!(roads, BTreeMap::from([("page".into(), 1), ("search".into(), 2), ("unmask".into(), 1)]));
+    assert_eq!(
+        roads,
+        BTreeMap::from([("page".into(), 1), ("search".into(), 2), ("unmask".into(), 1)])
+    );
     let text = format!("{:?}", log(false));
     assert!(!text.contains("13800000001"), "no secret in the log");
 }

@@ -59,7 +59,10 @@ fn shown(road: Road, county: &County, window: &Window<'_>, policy: &Policy<'_>) 
             };
             (
                 PROCEDURES.iter().map(|p| format!("{p} {}", total(p))).collect(),
-                PROCEDURES.iter().map(|p| format!("{p} {}", expected(p))).collect(),
+                PROCEDURES
+                    .iter()
+                    .map(|p| format!("{p} {}", expected(p)))
+                    .collect(),
             )
         }
         Road::Search => {
@@ -102,7 +105,9 @@ fn shown(road: Road, county: &County, window: &Window<'_>, policy: &Policy<'_>) 
         }
         Road::Timeline => {
             let lines = |id: &MatterId| window.timeline(id).unwrap().map(|entries| entries.len());
-            let got = all.iter().filter_map(|m| Some(format!("{} {}", m.id, lines(&m.id)?)));
+            let got = all
+                .iter()
+                .filter_map(|m| Some(format!("{} {}", m.id, lines(&m.id)?)));
             let expected = all.iter().filter_map(|m| {
                 let count = match policy.extent(m)? {
                     Extent::Whole => m.entries.len(),
@@ -133,7 +138,9 @@ fn shown(road: Road, county: &County, window: &Window<'_>, policy: &Policy<'_>) 
         }
         Road::Attachment => {
             let files = |id: &MatterId| window.attachments(id).unwrap().map(|files| files.len());
-            let got = all.iter().filter_map(|m| Some(format!("{} {}", m.id, files(&m.id)?)));
+            let got = all
+                .iter()
+                .filter_map(|m| Some(format!("{} {}", m.id, files(&m.id)?)));
             let expected = all.iter().filter_map(|m| {
                 let count = match policy.extent(m)? {
                     Extent::Whole => 1,

@@ -4,9 +4,9 @@ use calendar::Moment;
 use engine::ids::{County, MatterId, OrganId, PersonId};
 use rusqlite::{Connection, Row, params, params_from_iter};
 
+use crate::Store;
 use crate::error::StoreError;
 use crate::sql::{Built, int, reads, uint};
-use crate::Store;
 
 reads! {
     /// The last number given.

@@ -4,9 +4,9 @@ use calendar::Moment;
 use engine::ids::PersonId;
 use rusqlite::{OptionalExtension, Row, params};
 
+use crate::Store;
 use crate::error::StoreError;
 use crate::sql::{json, parse, reads, uint};
-use crate::Store;
 
 reads! {
     /// An account.
@@ -30,7 +30,8 @@ const PUT: &str = "INSERT INTO account (county, login, person, administrator, pa
     closed = excluded.closed";
 const TAKE_ACTIVATION: &str = "UPDATE account SET activation = NULL, activation_until = NULL \
     WHERE county = ?1 AND login = ?2 AND activation = ?3";
-const TAKE_STEP: &str = "UPDATE account SET code_step = ?3 WHERE county = ?1 AND login = ?2 AND code_step < ?3";
+const TAKE_STEP: &str =
+    "UPDATE account SET code_step = ?3 WHERE county = ?1 AND login = ?2 AND code_step < ?3";
 const TRY: &str = "INSERT INTO tries (county, who, count, last) VALUES (?1, ?2, 1, ?3) \
     ON CONFLICT (county, who) DO UPDATE SET count = tries.count + 1, last = excluded.last";
 const FORGET: &str = "DELETE FROM tries WHERE county = ?1 AND who = ?2";

@@ -4,9 +4,9 @@ use calendar::Moment;
 use engine::ids::{MatterId, PersonId};
 use rusqlite::{Row, params};
 
+use crate::Store;
 use crate::error::StoreError;
 use crate::sql::{int, reads, uint};
-use crate::Store;
 
 reads! {
     /// The files of a matter.

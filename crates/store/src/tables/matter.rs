@@ -220,7 +220,9 @@ pub(crate) fn place(
 ) -> Result<Option<(String, OrganId)>, StoreError> {
     Ok(conn
         .prepare_cached(PLACE)?
-        .query_row(params![county.0, id.0], |row| Ok((row.get(0)?, OrganId(row.get(1)?))))
+        .query_row(params![county.0, id.0], |row| {
+            Ok((row.get(0)?, OrganId(row.get(1)?)))
+        })
         .optional()?)
 }
 

@@ -4,9 +4,9 @@ use calendar::Moment;
 use engine::ids::{MatterId, PersonId};
 use rusqlite::{OptionalExtension, Row, params};
 
+use crate::Store;
 use crate::error::StoreError;
 use crate::sql::reads;
-use crate::Store;
 
 reads! {
     /// A draft.
@@ -59,7 +59,11 @@ pub struct Draft {
 
 impl std::fmt::Debug for Draft {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Draft({}, {}, {}.{})", self.person, self.id, self.procedure, self.act)
+        write!(
+            f,
+            "Draft({}, {}, {}.{})",
+            self.person, self.id, self.procedure, self.act
+        )
     }
 }
 

@@ -158,10 +158,10 @@ pub(crate) fn hits(conn: &Connection, sql: Built) -> Result<Vec<Hit>, StoreError
 }
 
 /// Every word of the index, and how many matters have it; in order.
-pub(crate) fn each_word(
-    conn: &Connection,
-) -> Result<Vec<(String, i64)>, StoreError> {
-    conn.execute_batch("CREATE VIRTUAL TABLE IF NOT EXISTS temp.word_count USING fts5vocab(main, 'word', 'row')")?;
+pub(crate) fn each_word(conn: &Connection) -> Result<Vec<(String, i64)>, StoreError> {
+    conn.execute_batch(
+        "CREATE VIRTUAL TABLE IF NOT EXISTS temp.word_count USING fts5vocab(main, 'word', 'row')",
+    )?;
     let mut statement = conn.prepare("SELECT term, doc FROM temp.word_count ORDER BY term")?;
     let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
     Ok(rows.collect::<Result<_, _>>()?)

@@ -211,12 +211,7 @@ pub(crate) fn page_sql(
 
 /// The statement that counts what look-ups lead to, each matter once; `outside`: only those of other organs than
 /// these.
-pub(crate) fn count_sql(
-    county: &County,
-    leads: &[Lead],
-    query: &ListQuery,
-    outside: Option<&Ways>,
-) -> Built {
+pub(crate) fn count_sql(county: &County, leads: &[Lead], query: &ListQuery, outside: Option<&Ways>) -> Built {
     let mut sql = Built::empty();
     sql.bind(&county.0);
     sql.push("SELECT count(*) FROM (");

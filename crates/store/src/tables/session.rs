@@ -4,9 +4,9 @@ use calendar::Moment;
 use engine::ids::{OrganId, PersonId};
 use rusqlite::{Row, params};
 
+use crate::Store;
 use crate::error::StoreError;
 use crate::sql::reads;
-use crate::Store;
 
 reads! {
     /// A session.

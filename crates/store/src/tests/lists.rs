@@ -90,17 +90,18 @@ fn plainly(all: &[Matter], gate: &Gate, query: &ListQuery) -> Vec<MatterId> {
             && query.filed_from.is_none_or(|d| m.filed >= d)
             && query.filed_to.is_none_or(|d| m.filed <= d)
             && query.open.is_none_or(|o| m.ended.is_none() == o)
-            && query
-                .overdue_on
-                .is_none_or(|d| due(m).is_some_and(|due| due < d))
+            && query.overdue_on.is_none_or(|d| due(m).is_some_and(|due| due < d))
             && query.text.as_ref().is_none_or(|text| {
                 let title = m.fields["title"].as_str().unwrap();
                 text.split(' ').all(|word| word == "!" || title.contains(word))
             })
-            && query.fields.iter().all(|(field, code)| match m.fields.get(field) {
-                Some(serde_json::Value::Array(codes)) => codes.contains(&json!(code)),
-                value => value == Some(&json!(code)),
-            })
+            && query
+                .fields
+                .iter()
+                .all(|(field, code)| match m.fields.get(field) {
+                    Some(serde_json::Value::Array(codes)) => codes.contains(&json!(code)),
+                    value => value == Some(&json!(code)),
+                })
     };
     let mut found: Vec<&Matter> = all.iter().filter(holds).collect();
     let serial = |m: &Matter| {
@@ -179,13 +180,19 @@ fn query() -> impl Strategy<Value = ListQuery> {
         weighted(0.3, Just("mediating".to_owned())),
         weighted(0.1, Just("agreed".to_owned())),
         weighted(0.3, proptest::collection::btree_set(0..5_u8, 1..4)),
-        weighted(0.3, prop_oneof![Just("350583100"), Just("350583"), Just("350583101202")]),
+        weighted(
+            0.3,
+            prop_oneof![Just("350583100"), Just("350583"), Just("350583101202")],
+        ),
         weighted(0.2, 0..20_i64),
         weighted(0.2, 10..30_i64),
         weighted(0.5, prop::bool::ANY),
         weighted(0.2, 30..60_i64),
         weighted(0.2, prop_oneof![Just(("kind", "land")), Just(("causes", "debt"))]),
-        weighted(0.2, prop_oneof![Just("水头"), Just("王三 村"), Just("村"), Just("!")]),
+        weighted(
+            0.2,
+            prop_oneof![Just("水头"), Just("王三 村"), Just("村"), Just("!")],
+        ),
     );
     (picks, 0..4_u8, prop::bool::ANY).prop_map(|(picks, sort, descending)| {
         let (state, result, organs, region, from, to, open, overdue, field, text) = picks;
@@ -247,7 +254,13 @@ fn without_ways_nothing_is_seen() {
     let gate = Gate::default();
     let query = ListQuery::of("dispute");
     assert_eq!(store.list_total(&gate, &query).unwrap(), 0);
-    assert!(store.list(&gate, &query, &Turn::First, 10).unwrap().rows.is_empty());
+    assert!(
+        store
+            .list(&gate, &query, &Turn::First, 10)
+            .unwrap()
+            .rows
+            .is_empty()
+    );
     let every: Vec<MatterId> = all.iter().map(|m| m.id.clone()).chain(["none".into()]).collect();
     assert!(store.seen(&gate, &every, Extent::Part).unwrap().is_empty());
 }
@@ -274,12 +287,18 @@ fn tallies_move_with_the_matters() {
         store.list_total(&gate, &query).unwrap()
     };
     let before = (total("mediating", true), total("agreed", false));
-    let mut moved = all.into_iter().find(|m| m.procedure == "dispute" && m.state == "mediating").unwrap();
+    let mut moved = all
+        .into_iter()
+        .find(|m| m.procedure == "dispute" && m.state == "mediating")
+        .unwrap();
     let was_open = moved.ended.is_none();
     moved.state = "agreed".to_owned();
     moved.ended = Some(moved.latest);
     moved.organ = "o9".into();
     put(&store, act("end", moved, "2023-04-01"));
     assert!(was_open);
-    assert_eq!((total("mediating", true), total("agreed", false)), (before.0 - 1, before.1 + 1));
+    assert_eq!(
+        (total("mediating", true), total("agreed", false)),
+        (before.0 - 1, before.1 + 1)
+    );
 }

@@ -32,7 +32,10 @@ fn an_account_comes_back_and_its_one_time_code_is_taken_once() {
     account.devices = vec!["d1".to_owned(), "d2".to_owned()];
     store.put_account(&account).unwrap();
     assert_eq!(store.account("chen").unwrap(), Some(account.clone()));
-    assert_eq!(store.account_by_activation("code-1").unwrap(), Some(account.clone()));
+    assert_eq!(
+        store.account_by_activation("code-1").unwrap(),
+        Some(account.clone())
+    );
     let mut other = Account::new("wu", "p2".into());
     other.activation.clone_from(&account.activation);
     assert!(store.put_account(&other).is_err(), "a code opens one account");
@@ -50,7 +53,10 @@ fn the_key_of_the_code_app_stands_sealed_and_a_code_opens_once() {
     let mut account = Account::new("chen", "p1".into());
     account.code_key = Some("JBSWY3DP".to_owned());
     store.put_account(&account).unwrap();
-    assert_eq!(store.account("chen").unwrap().unwrap().code_key.as_deref(), Some("JBSWY3DP"));
+    assert_eq!(
+        store.account("chen").unwrap().unwrap().code_key.as_deref(),
+        Some("JBSWY3DP")
+    );
     let kept: Vec<String> = store
         .read_with(|conn, _| {
             let mut statement = conn.prepare("SELECT code_key FROM account")?;
@@ -153,7 +159,12 @@ fn views_are_ones_own_or_for_all() {
         shared,
         changed: at(0),
     };
-    for (person, id, shared) in [("p1", "a", false), ("p1", "b", true), ("p2", "a", true), ("p2", "b", false)] {
+    for (person, id, shared) in [
+        ("p1", "a", false),
+        ("p1", "b", true),
+        ("p2", "a", true),
+        ("p2", "b", false),
+    ] {
         store.put_view(&view(person, id, shared)).unwrap();
     }
     let names = |person: &str| -> Vec<String> {

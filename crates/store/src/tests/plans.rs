@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use rusqlite::Connection;
 
 use super::made::*;
-use crate::tables::see::{self, Lead};
 use crate::tables::search::{self, Asked};
+use crate::tables::see::{self, Lead};
 use crate::tables::{access_log, account, attachment, own, session};
 use crate::tables::{cell, clock, fact, journal, matter, money, number, office, outbox, secret, tally};
 use crate::{AccessQuery, ListQuery, Place, Sort, Through, Ways};
@@ -22,7 +22,13 @@ const WHOLE: &[(&str, &str)] = &[
 ];
 
 /// Walks through what a statement has found or was given already.
-const PARTS: &[&str] = &["SCAN r", "SCAN s", "SCAN (subquery", "SCAN json_each", "SCAN word VIRTUAL TABLE INDEX"];
+const PARTS: &[&str] = &[
+    "SCAN r",
+    "SCAN s",
+    "SCAN (subquery",
+    "SCAN json_each",
+    "SCAN word VIRTUAL TABLE INDEX",
+];
 
 fn statements() -> Vec<(String, String)> {
     let modules: [(&str, &[(&str, &str)]); 17] = [
@@ -55,7 +61,12 @@ fn statements() -> Vec<(String, String)> {
         let sql = search::sql(&county(), &asked, None, 10).text;
         (format!("search {asked:?}"), sql)
     });
-    fixed.chain(counted).chain(lists()).chain(logs()).chain(searches).collect()
+    fixed
+        .chain(counted)
+        .chain(lists())
+        .chain(logs())
+        .chain(searches)
+        .collect()
 }
 
 /// The statements of the access log.
@@ -103,7 +114,11 @@ fn lists() -> Vec<(String, String)> {
             state: some(bit(0)),
             region: some(bit(1)),
             filed_from: bit(2).then(|| day("2023-01-01")),
-            open: if bit(3) { Some(true) } else { bit(4).then_some(false) },
+            open: if bit(3) {
+                Some(true)
+            } else {
+                bit(4).then_some(false)
+            },
             ..ListQuery::default()
         };
         all.push((
@@ -123,7 +138,10 @@ fn lists() -> Vec<(String, String)> {
             };
             let lead = std::slice::from_ref(lead);
             for (order_name, sort, descending) in orders {
-                let query = ListQuery { sort, ..query.clone() };
+                let query = ListQuery {
+                    sort,
+                    ..query.clone()
+                };
                 let place = Place {
                     key: String::new(),
                     id: "m".into(),
@@ -178,14 +196,17 @@ fn no_read_walks_a_table() {
             for (name, sql) in statements() {
                 let steps = plan(conn, &sql);
                 let walks = |step: &String| {
-                    (step.starts_with("SCAN") && !PARTS.iter().any(|part| step.starts_with(part))) || step.ends_with("(county=?)")
+                    (step.starts_with("SCAN") && !PARTS.iter().any(|part| step.starts_with(part)))
+                        || step.ends_with("(county=?)")
                 };
                 let allowed = WHOLE.iter().any(|(whole, _)| *whole == name);
                 if steps.iter().any(walks) != allowed {
                     faults.push(format!("{name}: {steps:#?}\n{sql}\n"));
                 }
                 // Lists: which shapes there are of a plan, not every name.
-                let name = name.rsplit_once(' ').map_or(name.clone(), |(lead, _)| lead.to_owned());
+                let name = name
+                    .rsplit_once(' ')
+                    .map_or(name.clone(), |(lead, _)| lead.to_owned());
                 pinned.entry(steps).or_default().insert(name);
             }
             assert!(faults.is_empty(), "{}", faults.concat());

@@ -33,7 +33,8 @@ fn filled() -> (Store, Vec<Matter>) {
         let m = &mut write.batch.matters[0];
         m.organ = format!("o{}", n % 3).as_str().into();
         m.parties.insert("applicant".into(), vec![record]);
-        m.fields.insert("title".into(), json!(["水头镇宅基地", "村道占用"][n % 2]));
+        m.fields
+            .insert("title".into(), json!(["水头镇宅基地", "村道占用"][n % 2]));
         m.fields.insert("kind".into(), json!("family"));
         all.push((*put(&store, write).matters[0]).clone());
     }
@@ -68,7 +69,21 @@ fn all_of(store: &Store, gate: &Gate, text: &str) -> Vec<MatterId> {
 #[test]
 fn a_search_finds_exactly_what_contains_it_the_latest_first() {
     let (store, all) = filled();
-    for asked in ["张三", "张三丰", "三", "阳修", "a明", "陈Ａ", "宅基", "水头 李四", "村道 李四", "丰张", "family", "调第7号", "13800000001"] {
+    for asked in [
+        "张三",
+        "张三丰",
+        "三",
+        "阳修",
+        "a明",
+        "陈Ａ",
+        "宅基",
+        "水头 李四",
+        "村道 李四",
+        "丰张",
+        "family",
+        "调第7号",
+        "13800000001",
+    ] {
         let contains = |m: &&Matter| {
             let name = m.parties["applicant"][0].name.clone().unwrap().to_lowercase();
             let title = m.fields["title"].as_str().unwrap().to_owned();
@@ -105,11 +120,21 @@ fn a_search_goes_through_the_gate_and_only_where_all_is_seen() {
 #[test]
 fn a_secret_is_found_by_its_whole_value_only() {
     let (store, all) = filled();
-    let found = store.search_secret(&county_wide(), "13800000001", None, 100).unwrap();
-    let expected = all.iter().filter(|m| m.parties["applicant"][0].secrets["phone"].hash == store.vault().unwrap().hash("13800000001"));
+    let found = store
+        .search_secret(&county_wide(), "13800000001", None, 100)
+        .unwrap();
+    let expected = all.iter().filter(|m| {
+        m.parties["applicant"][0].secrets["phone"].hash == store.vault().unwrap().hash("13800000001")
+    });
     assert_eq!(found.matters.len(), 5);
     assert_eq!(found.matters.len(), expected.count());
-    assert!(store.search_secret(&county_wide(), "1380000000", None, 100).unwrap().matters.is_empty());
+    assert!(
+        store
+            .search_secret(&county_wide(), "1380000000", None, 100)
+            .unwrap()
+            .matters
+            .is_empty()
+    );
 }
 
 #[test]
