@@ -3,15 +3,14 @@
 use std::collections::BTreeSet;
 
 use calendar::Day;
-use engine::entry::Actor;
 use engine::ids::{MatterId, PersonId};
 use engine::matter::Matter;
 use engine::request::Possible;
 use engine::world::World;
 
 use crate::Desk;
-use crate::order::Failure;
-use crate::perform::Fetched;
+use crate::order::{By, Failure};
+use crate::perform::{Fetched, hats};
 
 /// So many lines of one owner are looked at, the earliest first.
 const LINES: u32 = 500;
@@ -42,6 +41,16 @@ impl Desk {
     /// What stands in a person's inbox on a day: running clocks of the person, of the posts held, by due day, up to
     /// thirty days ahead; those that pause come last.
     pub fn inbox(&self, person: &PersonId, day: Day) -> Result<Vec<Line>, Failure> {
+        let by = By {
+            person: person.clone(),
+            hat: None,
+        };
+        self.inbox_of(&by, day)
+    }
+
+    /// The same under one hat: the clocks of that post, and of the person.
+    pub(crate) fn inbox_of(&self, by: &By, day: Day) -> Result<Vec<Line>, Failure> {
+        let person = &by.person;
         let directory = self.directory();
         let catalogue = self.catalogue()?;
         let held = directory
@@ -52,6 +61,11 @@ impl Desk {
         let owners = held
             .iter()
             .filter(|h| h.from <= day && h.to.is_none_or(|to| day <= to))
+            .filter(|h| {
+                by.hat
+                    .as_ref()
+                    .is_none_or(|hat| hat.post == h.post && hat.organ == h.organ)
+            })
             .map(|h| format!("{}@{}", h.post, h.organ))
             .chain([person.0.clone(), format!("party:{person}")]);
         let mut lines = BTreeSet::new();
@@ -95,6 +109,16 @@ impl Desk {
         person: Option<&PersonId>,
         day: Day,
     ) -> Result<Vec<Possible>, Failure> {
+        let by = By {
+            person: person.cloned().unwrap_or_else(|| "".into()),
+            hat: None,
+        };
+        self.possible_to(matter, &by, day)
+    }
+
+    /// The acts of a matter, and whether these may do each now and why not: under the hat given, else under the best
+    /// of the person's.
+    pub fn possible_to(&self, matter: &Matter, by: &By, day: Day) -> Result<Vec<Possible>, Failure> {
         let directory = self.directory();
         let fetched = Fetched::default();
         let world = World {
@@ -107,24 +131,8 @@ impl Desk {
             values: &fetched.values,
             today: self.clock.today().max(day),
         };
-        let held = person
-            .and_then(|p| directory.people.get(p))
-            .map(|p| p.posts.as_slice())
-            .unwrap_or_default();
-        let mut actors: Vec<Actor> = held
-            .iter()
-            .filter(|h| h.from <= day && h.to.is_none_or(|to| day <= to))
-            .map(|h| Actor::Post {
-                person: person.cloned().unwrap_or_else(|| "".into()),
-                post: h.post.clone(),
-                organ: h.organ.clone(),
-            })
-            .collect();
-        actors.push(Actor::Person {
-            person: person.cloned().unwrap_or_else(|| "".into()),
-        });
         let mut best: Vec<Possible> = Vec::new();
-        for actor in &actors {
+        for actor in &hats(by, &directory, day) {
             let found = engine::possible(&world, matter, actor, day);
             if best.is_empty() {
                 best = found;

@@ -8,6 +8,7 @@
 //! * [`Desk::run`]: the daily run, in which clocks lapse
 //! * [`Desk::publish`], [`Desk::enrol`]: catalogue and directory
 //! * [`Desk::verify`]: rebuild from the journal and compare
+//! * [`Desk::window`]: what one person reads, through the gate; pages for people read nowhere else
 //! * [`rehearsal`]: the worked examples beside each procedure
 
 pub mod clock;
@@ -24,6 +25,7 @@ pub mod rehearsal;
 mod run;
 mod shelf;
 mod verify;
+pub mod window;
 
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -42,6 +44,7 @@ pub use publish::{Moved, Publication, PublishError};
 pub use run::RunReport;
 pub use shelf::Shelf;
 pub use verify::Verification;
+pub use window::Window;
 
 /// The desk of one county.
 pub struct Desk {
@@ -79,7 +82,8 @@ impl Desk {
         Ok(desk)
     }
 
-    /// The store under the desk, for reading.
+    /// The store under the desk, for the office's own work: reports, verifying, exports of the journal. What people
+    /// read goes through [`Desk::window`].
     pub fn store(&self) -> &Store {
         &self.store
     }

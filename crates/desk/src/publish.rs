@@ -12,7 +12,7 @@ use engine::entry::{Actor, Entry, Kind};
 use engine::ids::{EntryId, MatterId};
 use engine::world::Definitions;
 use serde_json::Value as Json;
-use store::{Filter, Page, Published, Write};
+use store::{Published, Write};
 
 use crate::Desk;
 use crate::directory::{Change, DirectoryError};
@@ -178,17 +178,15 @@ impl Desk {
 
     /// Every matter of a procedure, by day filed.
     fn matters_of(&self, procedure: &str) -> Result<Vec<MatterId>, Failure> {
-        let filter = Filter {
-            procedure: Some(procedure.to_owned()),
-            ..Filter::default()
-        };
-        let mut page = Page::first(1000);
+        let mut last = None;
         let mut found = Vec::new();
         loop {
-            let rows = self.store.matters(&filter, &page)?;
-            let Some(last) = rows.last() else { return Ok(found) };
-            page.after = Some((last.filed, last.id.clone()));
-            found.extend(rows.into_iter().map(|row| row.id));
+            let rows = self.store.matters_of(procedure, last.as_ref(), 1000)?;
+            if rows.is_empty() {
+                return Ok(found);
+            }
+            last = rows.last().cloned();
+            found.extend(rows.into_iter().map(|(_, id)| id));
         }
     }
 

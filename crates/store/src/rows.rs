@@ -18,40 +18,6 @@ pub struct Head {
     pub catalogue: Option<String>,
 }
 
-/// Which matters a list shows. All that is given must hold. Give a procedure, an organ or a reader, or nothing at
-/// all: region and end only narrow what these find, and a state is a procedure's own.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Filter {
-    /// Of this procedure.
-    pub procedure: Option<String>,
-    /// In this state.
-    pub state: Option<String>,
-    /// This organ is responsible.
-    pub organ: Option<OrganId>,
-    /// In this region or below it (a prefix is a superior).
-    pub region: Option<String>,
-    /// It names this reader (`p:<person>`, `o:<organ>`) in any role.
-    pub reader: Option<String>,
-    /// Ended (true) or not (false).
-    pub ended: Option<bool>,
-}
-
-/// A page of a list, oldest first by day filed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Page {
-    /// After this row of the page before.
-    pub after: Option<(Day, MatterId)>,
-    /// At most so many rows.
-    pub limit: u32,
-}
-
-impl Page {
-    /// The first page.
-    pub fn first(limit: u32) -> Self {
-        Self { after: None, limit }
-    }
-}
-
 /// A line of a list of matters.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MatterRow {

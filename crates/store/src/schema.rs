@@ -5,7 +5,10 @@ use rusqlite::Connection;
 use crate::error::StoreError;
 
 /// The steps, in order. A step that has been released never changes; a new form is a new step.
-const STEPS: &[&str] = &[include_str!("../migrations/0001_journal.sql")];
+const STEPS: &[&str] = &[
+    include_str!("../migrations/0001_journal.sql"),
+    include_str!("../migrations/0002_reading.sql"),
+];
 
 /// Marks our files ("LTiO"), so that another program's database is not taken for one.
 const OURS: i64 = 0x4c54_694f;
@@ -67,7 +70,7 @@ mod tests {
         conn.execute_batch("PRAGMA user_version = 99").unwrap();
         assert_eq!(
             migrate(&conn, false),
-            Err(StoreError::Newer { found: 99, known: 1 })
+            Err(StoreError::Newer { found: 99, known: 2 })
         );
     }
 

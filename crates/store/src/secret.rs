@@ -233,6 +233,48 @@ impl Vault {
         ))
     }
 
+    /// Seals a text that is no part of the journal, bound to what it is. Nonces are always from the system: such a
+    /// text is written anew under the same name. Hex.
+    ///
+    /// # Errors
+    /// When the system has no randomness.
+    pub fn seal(&self, county: &County, bound_to_name: &str, text: &str) -> Result<String, StoreError> {
+        let nonce: [u8; 12] = chance()?;
+        let aad = format!("{county}|own|{bound_to_name}").into_bytes();
+        let payload = Payload {
+            msg: text.as_bytes(),
+            aad: &aad,
+        };
+        let sealed = self
+            .cipher()
+            .and_then(|cipher| cipher.encrypt(&Nonce::from(nonce), payload).ok())
+            .ok_or_else(|| StoreError::Sealed {
+                id: bound_to_name.to_owned(),
+            })?;
+        Ok(hex::encode(&nonce) + &hex::encode(&sealed))
+    }
+
+    /// Opens what [`Vault::seal`] sealed.
+    ///
+    /// # Errors
+    /// When the key is another's, or the text was changed or is another's.
+    pub fn unseal(&self, county: &County, bound_to_name: &str, sealed: &str) -> Result<String, StoreError> {
+        let closed = || StoreError::Sealed {
+            id: bound_to_name.to_owned(),
+        };
+        let bytes = hex::decode(sealed).ok_or_else(closed)?;
+        let (nonce, ciphertext) = bytes.split_first_chunk::<12>().ok_or_else(closed)?;
+        let aad = format!("{county}|own|{bound_to_name}").into_bytes();
+        let payload = Payload {
+            msg: ciphertext,
+            aad: &aad,
+        };
+        let plain = self
+            .cipher()
+            .and_then(|cipher| cipher.decrypt(&Nonce::from(*nonce), payload).ok());
+        String::from_utf8(plain.ok_or_else(closed)?).map_err(|_| closed())
+    }
+
     /// The keyed hash of a value, hex: equality without the value.
     pub fn hash(&self, value: &str) -> String {
         hex::encode(&mac(&self.hash, &[value.as_bytes()]))

@@ -12,20 +12,18 @@ use engine::entry::{Entry, Kind};
 use engine::ids::{County, EntryId, MatterId, SecretId};
 use engine::matter::Matter;
 use engine::world::Want;
-use rusqlite::Connection;
+use rusqlite::{Connection, OptionalExtension};
 use serde_json::Value as Json;
 
 use crate::cache::Cache;
 use crate::commit::Pending;
 use crate::connect::{self, Readers, Shared};
 use crate::error::{CommitError, StoreError, with_path};
-use crate::rows::{
-    ClockRow, Filter, Head, InboxRow, MatterRow, NamedRow, Page, PostingRow, ProposalRow, ToldRow,
-};
+use crate::rows::{ClockRow, Head, InboxRow, NamedRow, PostingRow, ProposalRow, ToldRow};
 use crate::secret::{Key, Vault};
 use crate::sql::lock;
 use crate::submit::{Receipt, Write};
-use crate::tables::{clock, journal, list, matter, money, number, office, outbox, secret};
+use crate::tables::{clock, journal, matter, money, number, office, outbox, secret};
 use crate::writer::Pace;
 use crate::{read, schema, writer};
 
@@ -234,6 +232,39 @@ impl Store {
         answer
     }
 
+    /// Writes people's own things in one transaction: nothing of the journal, nothing derived from it.
+    pub(crate) fn own_write<T>(
+        &self,
+        write: impl FnOnce(&Connection, &County) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let conn = lock(&self.inner.shared);
+        conn.execute_batch("BEGIN IMMEDIATE")?;
+        let answer = write(&conn, &self.inner.county).and_then(|answer| {
+            conn.execute_batch("COMMIT")?;
+            Ok(answer)
+        });
+        if answer.is_err() && !conn.is_autocommit() {
+            // The first error tells more than a second one would.
+            let _ = conn.execute_batch("ROLLBACK");
+        }
+        answer
+    }
+
+    /// The row that a statement of county and name finds.
+    pub(crate) fn one<T>(
+        &self,
+        sql: &'static str,
+        name: &str,
+        read: impl FnOnce(&rusqlite::Row<'_>) -> rusqlite::Result<T>,
+    ) -> Result<Option<T>, StoreError> {
+        self.read_with(|conn, county| {
+            Ok(conn
+                .prepare_cached(sql)?
+                .query_row([&county.0, name], read)
+                .optional()?)
+        })
+    }
+
     /// Where the journal stands.
     ///
     /// # Errors
@@ -340,12 +371,18 @@ impl Store {
         self.snapshot(|conn, county| read::want(conn, county, want))
     }
 
-    /// A page of matters, oldest first by day filed.
+    /// All matters of a procedure by day filed, after one of the page before: for the office's own work, not for
+    /// people (see [`Store::list`]).
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub fn matters(&self, filter: &Filter, page: &Page) -> Result<Vec<MatterRow>, StoreError> {
-        self.read_with(|conn, county| list::page(conn, county, filter, page))
+    pub fn matters_of(
+        &self,
+        procedure: &str,
+        after: Option<&(Day, MatterId)>,
+        limit: u32,
+    ) -> Result<Vec<(Day, MatterId)>, StoreError> {
+        self.read_with(|conn, county| matter::of_procedure(conn, county, procedure, after, limit))
     }
 
     /// Running clocks of an owner due on or before a day (absent: all), by due day.

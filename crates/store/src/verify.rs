@@ -16,7 +16,7 @@ use rusqlite::types::ValueRef;
 use crate::error::{ChainBreak, StoreError};
 use crate::sql::{json, month, uint};
 use crate::tables::whole::{self, DERIVED, Difference};
-use crate::tables::{cell, clock, fact, journal, matter, money, number, office};
+use crate::tables::{cell, clock, fact, journal, matter, money, number, office, search};
 use crate::{Store, connect, schema};
 
 /// What comparing came to.
@@ -103,6 +103,7 @@ impl Store {
             for table in DERIVED {
                 comparison.rows += table.compare(county, conn, &scratch, |d| comparison.tell(d))?;
             }
+            comparison.rows += whole::compare_words(conn, &scratch, |d| comparison.tell(d))?;
             Ok(comparison)
         })
     }
@@ -124,6 +125,7 @@ impl Store {
                 for table in DERIVED {
                     rows += table.replace(county, &scratch, conn)?;
                 }
+                search::index_again(conn, county)?;
                 conn.execute_batch("COMMIT")?;
                 Ok(rows)
             };

@@ -23,7 +23,10 @@ pub fn insert_again(path: &Path, groups: u64) -> (u64, Duration) {
         .unwrap();
     to.set_prepared_statement_cache_capacity(64);
     let names: Vec<String> = from
-        .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%'")
+        .prepare(
+            "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%' \
+             AND name NOT LIKE 'word%'",
+        )
         .and_then(|mut s| s.query_map([], |row| row.get(0))?.collect())
         .unwrap();
     let mut tables = Vec::new();

@@ -1,18 +1,25 @@
 //! `matter`, `named`, `proposal`: the present derivation, of which only what changed is written.
 
-use engine::ids::{County, MatterId};
+use calendar::Day;
+use engine::ids::{County, MatterId, OrganId};
 use engine::matter::Matter;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::error::StoreError;
 use crate::rows::{NamedRow, ProposalRow};
 use crate::sql::{D, int, parse, reads, uint};
+use crate::tables::{search, tally};
 
 reads! {
     /// Which revision stands, and since when.
     STANDS = "SELECT revision, changed FROM matter WHERE county = ?1 AND id = ?2";
     /// The matter.
     BODY = "SELECT changed, body FROM matter WHERE county = ?1 AND id = ?2";
+    /// Of which procedure it is, and which organ has it.
+    PLACE = "SELECT procedure, organ FROM matter WHERE county = ?1 AND id = ?2";
+    /// Matters of a procedure.
+    OF_PROCEDURE = "SELECT id, filed FROM matter WHERE county = ?1 AND procedure = ?2 \
+                    AND (filed, id) > (?3, ?4) ORDER BY filed, id LIMIT ?5";
     /// The person's matter of a procedure that is in force.
     REGISTER = "SELECT n.matter FROM named n JOIN matter m ON m.county = n.county AND m.id = n.matter \
                 WHERE n.county = ?1 AND n.reader = ?2 AND n.procedure = ?3 \
@@ -111,6 +118,8 @@ pub(crate) fn put(
     if let Some(old) = old {
         put_indexed(conn, county, old, new)?;
     }
+    tally::put(conn, county, old, new)?;
+    search::put(conn, county, old, new)?;
     put_named(conn, county, old, new)?;
     put_proposals(conn, county, old, new)
 }
@@ -203,6 +212,39 @@ fn put_proposals(
     Ok(())
 }
 
+/// Of which procedure a matter is, and which organ has it.
+pub(crate) fn place(
+    conn: &Connection,
+    county: &County,
+    id: &MatterId,
+) -> Result<Option<(String, OrganId)>, StoreError> {
+    Ok(conn
+        .prepare_cached(PLACE)?
+        .query_row(params![county.0, id.0], |row| {
+            Ok((row.get(0)?, OrganId(row.get(1)?)))
+        })
+        .optional()?)
+}
+
+/// Matters of a procedure by day filed, after one of the page before.
+pub(crate) fn of_procedure(
+    conn: &Connection,
+    county: &County,
+    procedure: &str,
+    after: Option<&(Day, MatterId)>,
+    limit: u32,
+) -> Result<Vec<(Day, MatterId)>, StoreError> {
+    let (day, id) = match after {
+        Some((day, id)) => (day.to_string(), id.as_str()),
+        None => (String::new(), ""),
+    };
+    let mut statement = conn.prepare_cached(OF_PROCEDURE)?;
+    let rows = statement.query_map(params![county.0, procedure, day, id, limit], |row| {
+        Ok((row.get::<_, D>(1)?.0, MatterId(row.get(0)?)))
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
 /// The person's matter of a procedure that is in force.
 pub(crate) fn register(
     conn: &Connection,
@@ -233,7 +275,7 @@ pub(crate) fn named(conn: &Connection, county: &County, reader: &str) -> Result<
 
 /// Open proposals.
 pub(crate) fn proposals(conn: &Connection, county: &County) -> Result<Vec<ProposalRow>, StoreError> {
-    use engine::ids::{EntryId, OrganId, PersonId};
+    use engine::ids::{EntryId, PersonId};
     let mut statement = conn.prepare_cached(PROPOSALS)?;
     let rows = statement.query_map(params![county.0], |row| {
         Ok(ProposalRow {

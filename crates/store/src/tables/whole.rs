@@ -1,6 +1,7 @@
 //! Whole tables: for verifying and rebuilding, which by their nature read everything.
 
 use std::cmp::Ordering;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use engine::ids::County;
@@ -8,6 +9,7 @@ use rusqlite::types::{ToSqlOutput, Value, ValueRef};
 use rusqlite::{Connection, Row, Rows, ToSql, params_from_iter};
 
 use crate::error::StoreError;
+use crate::tables::search;
 
 /// A derived table: its columns after `county`, of which the first are its key.
 pub(crate) struct Table {
@@ -15,7 +17,7 @@ pub(crate) struct Table {
     pub(crate) name: &'static str,
     /// How many of the columns are the key.
     key: usize,
-    /// Columns after `county`; `matter.changed` is bookkeeping and not among them.
+    /// Columns after `county`; `matter.changed` and `searched.place` are bookkeeping and not among them.
     columns: &'static [&'static str],
 }
 
@@ -48,6 +50,16 @@ pub(crate) const DERIVED: &[Table] = &[
         name: "named",
         key: 4,
         columns: &["reader", "procedure", "matter", "role"],
+    },
+    Table {
+        name: "tally",
+        key: 5,
+        columns: &["procedure", "organ", "region", "state", "open", "n"],
+    },
+    Table {
+        name: "searched",
+        key: 1,
+        columns: &["matter", "text", "hashes"],
     },
     Table {
         name: "proposal",
@@ -197,13 +209,17 @@ impl Table {
     }
 
     fn insert(&self) -> String {
-        // `changed` is set to the present head by the caller.
+        // `changed` is the present head, `place` the next one free.
         let places: Vec<String> = (1..=self.columns.len() + 1).map(|n| format!("?{n}")).collect();
         let (columns, places) = (self.columns.join(", "), places.join(", "));
         match self.name {
             "matter" => {
                 let head = "(SELECT sequence FROM head WHERE head.county = ?1)";
                 format!("INSERT INTO matter (county, {columns}, changed) SELECT {places}, {head}")
+            }
+            "searched" => {
+                let next = "(SELECT coalesce(max(s.place), 0) + 1 FROM searched s WHERE s.county = ?1)";
+                format!("INSERT INTO searched (county, {columns}, place) SELECT {places}, {next}")
             }
             name => format!("INSERT INTO {name} (county, {columns}) VALUES ({places})"),
         }
@@ -293,6 +309,31 @@ impl Table {
             derived: show(derived, stored),
         }
     }
+}
+
+/// Walks the words of the search index in two databases; tells of every word that not as many matters have in both.
+/// Says how many words the first has.
+pub(crate) fn compare_words(
+    stored: &Connection,
+    derived: &Connection,
+    mut tell: impl FnMut(Difference),
+) -> Result<u64, StoreError> {
+    let is: BTreeMap<String, i64> = search::each_word(stored)?.into_iter().collect();
+    let said: BTreeMap<String, i64> = search::each_word(derived)?.into_iter().collect();
+    let words: BTreeSet<&String> = is.keys().chain(said.keys()).collect();
+    for word in words {
+        let (stored, derived) = (is.get(word), said.get(word));
+        if stored != derived {
+            let show = |n: Option<&i64>| n.map(|n| format!("matters = {n}"));
+            tell(Difference {
+                table: "word",
+                key: word.clone(),
+                stored: show(stored),
+                derived: show(derived),
+            });
+        }
+    }
+    Ok(is.len() as u64)
 }
 
 /// A derived row that is not what the journal says.

@@ -155,7 +155,7 @@ fn a_file_cut_or_overwritten_in_the_middle_never_panics() {
         // Whatever it says, it says it: opening, reading, verifying and writing come back.
         if let Ok(store) = Store::open(&path) {
             let sound = store.check_file().is_ok() && store.check_chain().is_ok();
-            let _ = store.matters(&crate::Filter::default(), &crate::Page::first(100));
+            let _ = store.matters_of("dispute", None, 100);
             let _ = store.commit(full("new", 1_000, "2023-05-04"));
             assert!(!sound || n % 2 == 1, "a cut file is found out");
         }

@@ -3,7 +3,10 @@
 mod commits;
 mod counting;
 mod files;
+mod lists;
 mod made;
+mod own;
 mod plans;
 mod reading;
+mod searching;
 mod verifying;

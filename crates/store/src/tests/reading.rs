@@ -8,7 +8,7 @@ use engine::world::Want;
 use serde_json::json;
 
 use super::made::*;
-use crate::{Filter, MatterRow, Page, Published, Store};
+use crate::{Published, Store};
 
 fn filled() -> Store {
     let store = store();
@@ -31,57 +31,6 @@ fn filled() -> Store {
         outcome.unwrap();
     }
     store
-}
-
-/// All pages of a list, two rows a page.
-fn pages(store: &Store, filter: &Filter) -> Vec<MatterRow> {
-    let mut all: Vec<MatterRow> = Vec::new();
-    loop {
-        let after = all.last().map(|row| (row.filed, row.id.clone()));
-        let rows = store.matters(filter, &Page { after, limit: 2 }).unwrap();
-        if rows.is_empty() {
-            return all;
-        }
-        all.extend(rows);
-    }
-}
-
-#[test]
-fn a_list_is_exactly_the_matters_that_pass_page_by_page() {
-    let store = filled();
-    let all = store.matters(&Filter::default(), &Page::first(1_000)).unwrap();
-    assert_eq!(all.len(), 60);
-    let sevens: Vec<MatterId> = store
-        .named("p:p7")
-        .unwrap()
-        .into_iter()
-        .map(|n| n.matter)
-        .collect();
-    for shape in 0..64_u32 {
-        let given = |bit: u32| shape & (1 << bit) != 0;
-        let filter = Filter {
-            procedure: given(0).then(|| "dispute".to_owned()),
-            state: given(1).then(|| "applied".to_owned()),
-            organ: given(2).then(|| OrganId::from("o2")),
-            region: given(3).then(|| "350583101".to_owned()),
-            reader: given(4).then(|| "p:p7".to_owned()),
-            ended: given(5).then_some(shape % 3 == 0),
-        };
-        let passes = |row: &&MatterRow| {
-            filter.procedure.as_ref().is_none_or(|p| *p == row.procedure)
-                && filter.state.as_ref().is_none_or(|s| *s == row.state)
-                && filter.organ.as_ref().is_none_or(|o| *o == row.organ)
-                && filter.region.as_ref().is_none_or(|r| row.region.starts_with(r))
-                && (filter.reader.is_none() || sevens.contains(&row.id))
-                && filter.ended.is_none_or(|e| row.ended.is_some() == e)
-        };
-        if !crate::tables::list::indexed(&filter) {
-            assert!(store.matters(&filter, &Page::first(2)).is_err());
-            continue;
-        }
-        let expected: Vec<MatterRow> = all.iter().filter(passes).cloned().collect();
-        assert_eq!(pages(&store, &filter), expected, "{filter:?}");
-    }
 }
 
 #[test]

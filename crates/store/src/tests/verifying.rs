@@ -19,6 +19,9 @@ fn filled() -> (tempfile::TempDir, std::path::PathBuf, Vec<Derived>) {
         all.push(derived(&write, &receipt));
     }
     let mut second = act("second", all[3].matter.clone(), "2023-04-01");
+    second.batch.matters[0]
+        .fields
+        .insert("title".into(), serde_json::json!("水头镇村道"));
     let fact = fact(&second, "handled", &[("kind", "family")], -1);
     second.batch.facts.push(fact);
     let receipt = put(&store, second.clone());
@@ -128,6 +131,9 @@ fn a_changed_derived_row_is_named_with_what_it_should_be_and_a_rebuild_puts_it_r
             "number",
             "UPDATE number SET matter = 'm1' WHERE number = '调第5号'",
         ),
+        ("tally", "UPDATE tally SET n = n + 1"),
+        ("searched", "UPDATE searched SET text = 'x' WHERE matter = 'm4'"),
+        ("word", "INSERT INTO word (rowid, words) VALUES (999, 'zzz')"),
     ] {
         let (_folder, path, all) = filled();
         meddle(&path, sql);

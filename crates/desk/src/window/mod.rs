@@ -1,0 +1,215 @@
+//! The window: what one person, under one hat, reads on one day. Every page and every export for people stands behind
+//! it; nothing that it gives was reached around the gate.
+//!
+//! * [`Desk::window`] opens one; it is made for one request and holds no lock;
+//! * [`Road`] names the ways to matters; each is a method here, and each has its row in the test that compares all of
+//!   them with a plain reading of the policy (`tests/sight.rs`). To add a road: name it there, add the method, and the
+//!   test will not build until it is compared too.
+//!
+//! Always holds: what may not be seen and what is not there look the same; a matter seen in part shows number, state,
+//! organ, region, days and clocks, one's own record as a party, and the fields asked of one; reading a matter and
+//! unmasking a secret are in the access log before anything is shown.
+
+mod cases;
+mod list;
+mod page;
+mod search;
+mod secret;
+
+use std::sync::Arc;
+
+use access::Sight;
+use calendar::Day;
+use catalogue::model::{Catalogue, Procedure};
+use engine::ids::{MatterId, OrganId, PersonId};
+use engine::world::Directory;
+use store::{Access, Extent, Gate};
+
+use crate::Desk;
+use crate::inbox::Line;
+use crate::order::{By, Failure};
+
+pub use cases::SeenPart;
+pub use list::{Cell, Column, Listed, ListedRow};
+pub use page::{LinkSeen, Links, Seen};
+pub use search::{Hit, Hits};
+pub use secret::Secret;
+
+/// A way to matters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Road {
+    /// [`Window::page`]: one matter.
+    Page,
+    /// [`Window::list`]: a procedure's list, page by page.
+    List,
+    /// [`Window::total`]: how many a list has.
+    Count,
+    /// [`Window::search`]: by number, name and text.
+    Search,
+    /// [`Window::export`]: all of a list.
+    Export,
+    /// [`Window::cases`]: the cases of a figure.
+    Cases,
+    /// [`Window::timeline`]: the entries of a matter.
+    Timeline,
+    /// [`Window::links`]: the matters a matter is linked with.
+    Links,
+    /// [`Window::attachments`]: the files of a matter.
+    Attachment,
+}
+
+impl Road {
+    /// Every road.
+    pub const ALL: [Road; 9] = [
+        Road::Page,
+        Road::List,
+        Road::Count,
+        Road::Search,
+        Road::Export,
+        Road::Cases,
+        Road::Timeline,
+        Road::Links,
+        Road::Attachment,
+    ];
+
+    /// Its name in the access log.
+    pub fn name(self) -> &'static str {
+        match self {
+            Road::Page => "page",
+            Road::List => "list",
+            Road::Count => "count",
+            Road::Search => "search",
+            Road::Export => "export",
+            Road::Cases => "cases",
+            Road::Timeline => "timeline",
+            Road::Links => "links",
+            Road::Attachment => "attachment",
+        }
+    }
+}
+
+/// What one person reads on one day.
+pub struct Window<'d> {
+    desk: &'d Desk,
+    catalogue: Arc<Catalogue>,
+    directory: Arc<Directory>,
+    sight: Sight,
+    gate: Gate,
+    by: By,
+    day: Day,
+}
+
+impl Desk {
+    /// What a person reads on a day: under the hat, where one is given, else by all posts held then. A hat that is
+    /// not held shows what the person sees as a party, no more.
+    pub fn window(&self, by: &By, day: Day) -> Result<Window<'_>, Failure> {
+        let (catalogue, directory) = (self.catalogue()?, self.directory());
+        let sight = match &by.hat {
+            Some(hat) => Sight::wearing(&catalogue, &directory, &by.person, day, &hat.post, &hat.organ),
+            None => Sight::of(&catalogue, &directory, &by.person, day),
+        };
+        Ok(Window {
+            gate: sight.gate(),
+            desk: self,
+            catalogue,
+            directory,
+            sight,
+            by: by.clone(),
+            day,
+        })
+    }
+}
+
+impl Window<'_> {
+    /// Who reads, under which hat.
+    pub fn by(&self) -> &By {
+        &self.by
+    }
+
+    /// The day.
+    pub fn day(&self) -> Day {
+        self.day
+    }
+
+    /// The catalogue that is current: definitions are for all to read.
+    pub fn catalogue(&self) -> &Arc<Catalogue> {
+        &self.catalogue
+    }
+
+    /// Organs and people: their names are for all to read.
+    pub fn directory(&self) -> &Arc<Directory> {
+        &self.directory
+    }
+
+    /// The procedures of which any post worn reads anything, in the order of their ids: whose lists to offer.
+    pub fn procedures(&self) -> impl Iterator<Item = &Arc<Procedure>> {
+        let all = self.catalogue.procedures.values();
+        all.filter(|procedure| self.sight.reads(&procedure.id))
+    }
+
+    /// The matter of that number or id, if it may be seen.
+    pub fn find(&self, wanted: &str) -> Result<Option<MatterId>, Failure> {
+        let id = match self.desk.store.by_number(wanted)? {
+            Some(id) => id,
+            None => MatterId::from(wanted),
+        };
+        let seen = self.desk.store.seen(&self.gate, &[id], Extent::Part)?;
+        Ok(seen.into_iter().next())
+    }
+
+    /// The matters, in any procedure, that name the person: what a party's "my matters" shows.
+    pub fn mine(&self) -> Result<Vec<MatterId>, Failure> {
+        let rows = self.desk.store.named(&format!("p:{}", self.by.person))?;
+        let mut ids: Vec<MatterId> = rows.into_iter().map(|row| row.matter).collect();
+        ids.dedup();
+        Ok(ids)
+    }
+
+    /// The person's day, under the hat: running clocks of what may be seen.
+    pub fn inbox(&self) -> Result<Vec<Line>, Failure> {
+        let lines = self.desk.inbox_of(&self.by, self.day)?;
+        let ids: Vec<MatterId> = lines.iter().map(|line| line.matter.clone()).collect();
+        let seen: std::collections::BTreeSet<MatterId> = self
+            .desk
+            .store
+            .seen(&self.gate, &ids, Extent::Part)?
+            .into_iter()
+            .collect();
+        Ok(lines
+            .into_iter()
+            .filter(|line| seen.contains(&line.matter))
+            .collect())
+    }
+
+    /// An organ and all below it: what a list filters by when it asks for an organ.
+    pub fn organs_below(&self, organ: &OrganId) -> std::collections::BTreeSet<OrganId> {
+        access::organs_below(&self.directory, organ, self.day)
+    }
+
+    /// Writes into the access log what is about to be shown.
+    fn log(
+        &self,
+        road: &str,
+        matter: Option<&MatterId>,
+        what: &str,
+        reason: Option<&str>,
+    ) -> Result<(), Failure> {
+        let hat = self.by.hat.as_ref();
+        let access = Access {
+            n: 0,
+            moment: self.desk.clock.now(),
+            person: self.by.person.clone(),
+            hat: hat.map(|hat| (hat.post.clone(), hat.organ.clone())),
+            road: road.to_owned(),
+            matter: matter.cloned(),
+            what: what.to_owned(),
+            reason: reason.map(str::to_owned),
+        };
+        Ok(self.desk.store.log_access(&[access])?)
+    }
+
+    /// The person whose window it is.
+    fn person(&self) -> &PersonId {
+        &self.by.person
+    }
+}

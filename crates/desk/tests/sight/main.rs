@@ -1,0 +1,189 @@
+//! Every road shows exactly the matters that the policy lets a person see, no more and no fewer (invariant 4).
+//!
+//! Random organs, people, posts from day to day, and matters that are filed, passed on and handed over; then every
+//! person looks on some days, under each hat, by every road. What must be seen is read by a plain, slow model
+//! (`policy`) that shares nothing with the gate. A new road does not build until [`shown`] compares it.
+
+mod county;
+mod policy;
+
+use std::collections::BTreeSet;
+
+use county::{County, PROCEDURES};
+use desk::window::Road;
+use desk::{By, Hat, Window};
+use engine::ids::MatterId;
+use policy::{Extent, Policy};
+use proptest::prelude::*;
+use store::{ListQuery, Turn};
+
+/// What a road shows, and what it has to show.
+fn shown(road: Road, county: &County, window: &Window<'_>, policy: &Policy<'_>) -> (Seen, Seen) {
+    let all = &county.matters;
+    let at_least = |extent: Extent| -> BTreeSet<String> {
+        let seen = all.iter().filter(|m| policy.extent(m) >= Some(extent));
+        seen.map(|m| m.id.to_string()).collect()
+    };
+    match road {
+        Road::Page => {
+            let pages = all.iter().filter_map(|m| {
+                let seen = window.page(&m.id).unwrap()?;
+                Some(format!("{} {}", m.id, seen.view.is_whole()))
+            });
+            let expected = all.iter().filter_map(|m| {
+                let whole = policy.extent(m)? == Extent::Whole;
+                Some(format!("{} {whole}", m.id))
+            });
+            (pages.collect(), expected.collect())
+        }
+        Road::List => {
+            let mut rows = BTreeSet::new();
+            for procedure in PROCEDURES {
+                let mut turn = Turn::First;
+                loop {
+                    let page = window.list(&ListQuery::of(procedure), &turn, 2).unwrap();
+                    rows.extend(page.rows.iter().map(|row| row.row.id.to_string()));
+                    match page.after {
+                        Some(place) => turn = Turn::After(place),
+                        None => break,
+                    }
+                }
+            }
+            (rows, at_least(Extent::Part))
+        }
+        Road::Count => {
+            let total = |procedure: &str| window.total(&ListQuery::of(procedure)).unwrap();
+            let expected = |procedure: &str| {
+                let seen = all.iter().filter(|m| m.procedure == procedure);
+                seen.filter(|m| policy.extent(m).is_some()).count()
+            };
+            (
+                PROCEDURES.iter().map(|p| format!("{p} {}", total(p))).collect(),
+                PROCEDURES
+                    .iter()
+                    .map(|p| format!("{p} {}", expected(p)))
+                    .collect(),
+            )
+        }
+        Road::Search => {
+            let (mut found, mut after) = (BTreeSet::new(), None);
+            loop {
+                let page = window.search("纠纷", after, 2).unwrap();
+                found.extend(page.hits.iter().map(|hit| hit.matter.to_string()));
+                match page.after {
+                    Some(place) => after = Some(place),
+                    None => return (found, at_least(Extent::Whole)),
+                }
+            }
+        }
+        Road::Export => {
+            let mut rows = BTreeSet::new();
+            for procedure in PROCEDURES {
+                let each = |_: &[_], row: &desk::window::ListedRow| {
+                    rows.insert(row.row.id.to_string());
+                    Ok(())
+                };
+                window.export(&ListQuery::of(procedure), each).unwrap();
+            }
+            (rows, at_least(Extent::Part))
+        }
+        Road::Cases => {
+            let (set, asked) = county.figure();
+            let parts = window.cases(set, &asked, "alpha.filed").unwrap();
+            let cases = parts.iter().flat_map(|part| &part.part.cases);
+            let mut listed: BTreeSet<String> = cases.map(|case| case.matter.to_string()).collect();
+            listed.insert(format!("hidden {}", parts[0].hidden));
+            let (mut expected, mut hidden) = (BTreeSet::new(), 0);
+            for m in all.iter().filter(|m| m.procedure == "alpha") {
+                match policy.extent(m) {
+                    Some(Extent::Whole) => drop(expected.insert(m.id.to_string())),
+                    _ => hidden += 1,
+                }
+            }
+            expected.insert(format!("hidden {hidden}"));
+            (listed, expected)
+        }
+        Road::Timeline => {
+            let lines = |id: &MatterId| window.timeline(id).unwrap().map(|entries| entries.len());
+            let got = all
+                .iter()
+                .filter_map(|m| Some(format!("{} {}", m.id, lines(&m.id)?)));
+            let expected = all.iter().filter_map(|m| {
+                let count = match policy.extent(m)? {
+                    Extent::Whole => m.entries.len(),
+                    Extent::Part => m.entries.iter().filter(|by| **by == policy.person).count(),
+                };
+                Some(format!("{} {count}", m.id))
+            });
+            (got.collect(), expected.collect())
+        }
+        Road::Links => {
+            let mut got = BTreeSet::new();
+            let mut expected = BTreeSet::new();
+            for m in all {
+                if let Some(links) = window.links(&m.id).unwrap() {
+                    let ends: Vec<String> = links.seen.iter().map(|l| l.matter.to_string()).collect();
+                    got.insert(format!("{} {ends:?} {}", m.id, links.hidden));
+                }
+                let Some(extent) = policy.extent(m) else { continue };
+                let ends = all
+                    .iter()
+                    .filter(|other| extent == Extent::Whole && m.linked.contains(&other.id));
+                let (seen, hidden): (Vec<_>, Vec<_>) = ends.partition(|other| policy.extent(other).is_some());
+                let mut seen: Vec<String> = seen.iter().map(|other| other.id.to_string()).collect();
+                seen.sort();
+                expected.insert(format!("{} {seen:?} {}", m.id, hidden.len()));
+            }
+            (got, expected)
+        }
+        Road::Attachment => {
+            let files = |id: &MatterId| window.attachments(id).unwrap().map(|files| files.len());
+            let got = all
+                .iter()
+                .filter_map(|m| Some(format!("{} {}", m.id, files(&m.id)?)));
+            let expected = all.iter().filter_map(|m| {
+                let count = match policy.extent(m)? {
+                    Extent::Whole => 1,
+                    Extent::Part => usize::from(m.entries[0] == policy.person),
+                };
+                Some(format!("{} {count}", m.id))
+            });
+            (got.collect(), expected.collect())
+        }
+    }
+}
+
+type Seen = BTreeSet<String>;
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+
+    #[test]
+    fn every_road_shows_exactly_what_the_policy_lets_a_person_see(plan in county::plan(), offset in 0..400_i64) {
+        let county = County::settle(&plan);
+        let day = county::first_day().plus_days(offset);
+        for person in county.people() {
+            let hats = county.hats(person).into_iter().map(Some).chain([None]);
+            for hat in hats {
+                let by = By {
+                    person: person.as_str().into(),
+                    hat: hat.as_ref().map(|(post, organ)| Hat {
+                        post: post.clone(),
+                        organ: organ.as_str().into(),
+                    }),
+                };
+                let window = county.desk.window(&by, day).unwrap();
+                let policy = Policy::of(&plan, person, hat.as_ref(), day);
+                for road in Road::ALL {
+                    let (got, expected) = shown(road, &county, &window, &policy);
+                    prop_assert_eq!(got, expected, "{:?} of {:?} on {}", road, by, day);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn reading_is_logged_and_a_secret_asks_for_a_reason() {
+    county::secrets();
+}

@@ -1,0 +1,242 @@
+//! People's own things: accounts, sessions, codes, drafts, views, looks, files, the access log.
+
+use calendar::Moment;
+use engine::ids::{OrganId, PersonId};
+
+use super::made::*;
+use crate::{Access, AccessQuery, Account, Activation, Attachment, Draft, SavedView, Session, Store};
+
+fn at(minute: i64) -> Moment {
+    Moment::start_of(day("2024-03-01")).plus_micros(minute * 60_000_000)
+}
+
+fn session(token: &str, seen: i64) -> Session {
+    Session {
+        token: token.to_owned(),
+        login: "chen".to_owned(),
+        person: PersonId::from("p1"),
+        hat: None,
+        began: at(0),
+        seen: at(seen),
+    }
+}
+
+#[test]
+fn an_account_comes_back_and_its_one_time_code_is_taken_once() {
+    let store = store();
+    let mut account = Account::new("chen", "p1".into());
+    account.activation = Some(Activation {
+        code: "code-1".to_owned(),
+        until: at(10),
+    });
+    account.devices = vec!["d1".to_owned(), "d2".to_owned()];
+    store.put_account(&account).unwrap();
+    assert_eq!(store.account("chen").unwrap(), Some(account.clone()));
+    assert_eq!(
+        store.account_by_activation("code-1").unwrap(),
+        Some(account.clone())
+    );
+    let mut other = Account::new("wu", "p2".into());
+    other.activation.clone_from(&account.activation);
+    assert!(store.put_account(&other).is_err(), "a code opens one account");
+    assert!(!store.take_activation("chen", "code-2").unwrap());
+    assert!(store.take_activation("chen", "code-1").unwrap());
+    assert!(!store.take_activation("chen", "code-1").unwrap());
+    assert_eq!(store.account_by_activation("code-1").unwrap(), None);
+    assert_eq!(store.account("chen").unwrap().unwrap().activation, None);
+    assert_eq!(store.accounts().unwrap().len(), 1);
+}
+
+#[test]
+fn the_key_of_the_code_app_stands_sealed_and_a_code_opens_once() {
+    let store = store();
+    let mut account = Account::new("chen", "p1".into());
+    account.code_key = Some("JBSWY3DP".to_owned());
+    store.put_account(&account).unwrap();
+    assert_eq!(
+        store.account("chen").unwrap().unwrap().code_key.as_deref(),
+        Some("JBSWY3DP")
+    );
+    let kept: Vec<String> = store
+        .read_with(|conn, _| {
+            let mut statement = conn.prepare("SELECT code_key FROM account")?;
+            let rows = statement.query_map([], |row| row.get(0))?;
+            Ok(rows.collect::<Result<_, _>>()?)
+        })
+        .unwrap();
+    assert!(!kept[0].contains("JBSWY3DP") && kept[0].len() > 56);
+    assert!(store.take_step("chen", 7).unwrap());
+    assert!(!store.take_step("chen", 7).unwrap());
+    assert!(!store.take_step("chen", 6).unwrap());
+    assert!(store.take_step("chen", 8).unwrap());
+    let (vault, county) = (store.vault().unwrap(), county());
+    let sealed = vault.seal(&county, "a", "x").unwrap();
+    assert_ne!(sealed, vault.seal(&county, "a", "x").unwrap());
+    assert!(vault.unseal(&county, "b", &sealed).is_err());
+}
+
+#[test]
+fn tries_are_counted_and_forgotten() {
+    let store = store();
+    assert_eq!(store.tries("chen").unwrap(), None);
+    store.count_try("chen", at(1)).unwrap();
+    let tries = store.count_try("chen", at(2)).unwrap();
+    assert_eq!((tries.count, tries.last), (2, at(2)));
+    assert_eq!(store.tries("chen").unwrap(), Some(tries));
+    store.count_try("wu", at(5)).unwrap();
+    assert_eq!(store.clear_tries(at(3)).unwrap(), 1);
+    assert_eq!(store.tries("chen").unwrap(), None);
+    store.forget_tries("wu").unwrap();
+    assert_eq!(store.tries("wu").unwrap(), None);
+}
+
+#[test]
+fn sessions_begin_change_hats_and_end() {
+    let store = store();
+    for (token, seen) in [("t1", 10), ("t2", 20), ("t3", 30)] {
+        store.put_session(&session(token, seen)).unwrap();
+    }
+    let worn = Session {
+        hat: Some(("clerk".to_owned(), OrganId::from("o1"))),
+        ..session("t1", 15)
+    };
+    store.put_session(&worn).unwrap();
+    assert_eq!(store.session("t1").unwrap(), Some(worn.clone()));
+    let stolen = Session {
+        person: "p2".into(),
+        ..worn
+    };
+    store.put_session(&stolen).unwrap();
+    assert_eq!(store.session("t1").unwrap().unwrap().person, "p1".into());
+    assert_eq!(store.clear_sessions(at(16)).unwrap(), 1);
+    assert_eq!(store.session("t1").unwrap(), None);
+    store.end_session("t2").unwrap();
+    assert_eq!(store.sessions_of(&"p1".into()).unwrap().len(), 1);
+    assert_eq!(store.end_sessions_of(&"p1".into()).unwrap(), 1);
+    assert_eq!(store.sessions_of(&"p1".into()).unwrap(), []);
+}
+
+#[test]
+fn a_draft_comes_back_and_stands_nowhere_in_clear() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.db");
+    let store = Store::create(&path, county(), crate::Key::fixed([1; 32])).unwrap();
+    let mut draft = Draft {
+        person: "p1".into(),
+        id: "d1".to_owned(),
+        procedure: "dispute".to_owned(),
+        matter: None,
+        act: "apply".to_owned(),
+        answers: r#"{"party.applicant":[{"name":"王小明"}]}"#.to_owned(),
+        changed: at(1),
+    };
+    store.put_draft(&draft).unwrap();
+    draft.changed = at(2);
+    store.put_draft(&draft).unwrap();
+    assert_eq!(store.draft(&"p1".into(), "d1").unwrap(), Some(draft.clone()));
+    assert_eq!(store.drafts(&"p1".into()).unwrap(), std::slice::from_ref(&draft));
+    assert_eq!(store.draft(&"p2".into(), "d1").unwrap(), None, "another's");
+    store.drop_draft(&"p1".into(), "d1").unwrap();
+    store.put_draft(&draft).unwrap();
+    drop(store);
+    let name = "王小明".as_bytes();
+    let files = std::fs::read_dir(folder.path()).unwrap();
+    for file in files {
+        let bytes = std::fs::read(file.unwrap().path()).unwrap();
+        assert!(!bytes.windows(name.len()).any(|w| w == name));
+    }
+}
+
+#[test]
+fn views_are_ones_own_or_for_all() {
+    let store = store();
+    let view = |person: &str, id: &str, shared| SavedView {
+        person: person.into(),
+        id: id.to_owned(),
+        procedure: "dispute".to_owned(),
+        name: format!("{person} {id}"),
+        filter: "state=mediating".to_owned(),
+        shared,
+        changed: at(0),
+    };
+    for (person, id, shared) in [
+        ("p1", "a", false),
+        ("p1", "b", true),
+        ("p2", "a", true),
+        ("p2", "b", false),
+    ] {
+        store.put_view(&view(person, id, shared)).unwrap();
+    }
+    let names = |person: &str| -> Vec<String> {
+        let views = store.saved_views(&person.into(), "dispute").unwrap();
+        views.into_iter().map(|v| v.name).collect()
+    };
+    assert_eq!(names("p1"), ["p1 a", "p1 b", "p2 a"]);
+    assert_eq!(names("p3"), ["p1 b", "p2 a"]);
+    store.drop_view(&"p2".into(), "b").unwrap();
+    store.drop_view(&"p2".into(), "a").unwrap();
+    assert_eq!(names("p3"), ["p1 b"]);
+    assert!(store.saved_views(&"p1".into(), "mediator").unwrap().is_empty());
+}
+
+#[test]
+fn looks_and_files_are_noted() {
+    let store = store();
+    assert_eq!(store.looked(&"p1".into(), "inbox").unwrap(), None);
+    store.look(&"p1".into(), "inbox", at(1)).unwrap();
+    store.look(&"p1".into(), "inbox", at(2)).unwrap();
+    assert_eq!(store.looked(&"p1".into(), "inbox").unwrap(), Some(at(2)));
+    let file = Attachment {
+        matter: "m1".into(),
+        digest: "ab".repeat(32),
+        place: "evidence".to_owned(),
+        name: "借条.jpg".to_owned(),
+        media: "image/jpeg".to_owned(),
+        size: 1_024,
+        person: "p1".into(),
+        moment: at(0),
+    };
+    store.put_attachment(&file).unwrap();
+    store.put_attachment(&file).unwrap();
+    assert_eq!(store.attachments(&"m1".into()).unwrap(), [file]);
+    assert!(store.attachments(&"m2".into()).unwrap().is_empty());
+}
+
+#[test]
+fn the_access_log_only_grows_and_is_read_backwards() {
+    let store = store();
+    let access = |n: i64, person: &str, reason: Option<&str>| Access {
+        n: 0,
+        moment: at(n),
+        person: person.into(),
+        hat: Some(("clerk".to_owned(), "o1".into())),
+        road: if reason.is_some() { "unmask" } else { "page" }.to_owned(),
+        matter: Some(format!("m{}", n % 2).as_str().into()),
+        what: "party.phone".to_owned(),
+        reason: reason.map(str::to_owned),
+    };
+    for n in 0..6 {
+        let who = if n < 4 { "p1" } else { "p2" };
+        let reason = (n == 3).then_some("电话送达");
+        store.log_access(&[access(n, who, reason)]).unwrap();
+    }
+    let numbers = |query: &AccessQuery, before, limit| -> Vec<u64> {
+        let found = store.accesses(query, before, limit).unwrap();
+        found.into_iter().map(|a| a.n).collect()
+    };
+    let all = AccessQuery::default();
+    assert_eq!(numbers(&all, None, 4), [6, 5, 4, 3]);
+    assert_eq!(numbers(&all, Some(3), 4), [2, 1]);
+    let of = AccessQuery {
+        person: Some("p1".into()),
+        matter: Some("m1".into()),
+        ..AccessQuery::default()
+    };
+    assert_eq!(numbers(&of, None, 10), [4, 2]);
+    let reasons = AccessQuery {
+        with_reason: true,
+        ..AccessQuery::default()
+    };
+    assert_eq!(numbers(&reasons, None, 10), [4]);
+    assert_eq!(store.head().unwrap().sequence, 0, "no part of the journal");
+}
