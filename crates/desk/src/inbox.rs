@@ -3,15 +3,14 @@
 use std::collections::BTreeSet;
 
 use calendar::Day;
-use engine::entry::Actor;
 use engine::ids::{MatterId, PersonId};
 use engine::matter::Matter;
 use engine::request::Possible;
 use engine::world::World;
 
 use crate::Desk;
-use crate::order::Failure;
-use crate::perform::Fetched;
+use crate::order::{By, Failure};
+use crate::perform::{Fetched, hats};
 
 /// So many lines of one owner are shown.
 const LINES: u32 = 500;
@@ -89,6 +88,16 @@ impl Desk {
         person: Option<&PersonId>,
         day: Day,
     ) -> Result<Vec<Possible>, Failure> {
+        let by = By {
+            person: person.cloned().unwrap_or_else(|| "".into()),
+            hat: None,
+        };
+        self.possible_to(matter, &by, day)
+    }
+
+    /// The acts of a matter, and whether these may do each now and why not: under the hat given, else under the best
+    /// of the person's.
+    pub fn possible_to(&self, matter: &Matter, by: &By, day: Day) -> Result<Vec<Possible>, Failure> {
         let directory = self.directory();
         let fetched = Fetched::default();
         let world = World {
@@ -101,24 +110,8 @@ impl Desk {
             values: &fetched.values,
             today: self.clock.today().max(day),
         };
-        let held = person
-            .and_then(|p| directory.people.get(p))
-            .map(|p| p.posts.as_slice())
-            .unwrap_or_default();
-        let mut actors: Vec<Actor> = held
-            .iter()
-            .filter(|h| h.from <= day && h.to.is_none_or(|to| day <= to))
-            .map(|h| Actor::Post {
-                person: person.cloned().unwrap_or_else(|| "".into()),
-                post: h.post.clone(),
-                organ: h.organ.clone(),
-            })
-            .collect();
-        actors.push(Actor::Person {
-            person: person.cloned().unwrap_or_else(|| "".into()),
-        });
         let mut best: Vec<Possible> = Vec::new();
-        for actor in &actors {
+        for actor in &hats(by, &directory, day) {
             let found = engine::possible(&world, matter, actor, day);
             if best.is_empty() {
                 best = found;

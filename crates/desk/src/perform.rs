@@ -22,7 +22,7 @@ use store::{CommitError, SecretRow, Write};
 
 use crate::Desk;
 use crate::intake::{Intake, hex};
-use crate::order::{Done, Failure, Order, Step};
+use crate::order::{By, Done, Failure, Order, Step};
 
 /// How often an act is judged anew before the desk gives up.
 const TRIES: usize = 16;
@@ -157,7 +157,7 @@ impl Desk {
             _ => order.answers.clone(),
         };
         let mut refused: Option<Failure> = None;
-        for actor in self.hats(order, &directory, day) {
+        for actor in hats(&order.by, &directory, day) {
             let request = Request {
                 procedure: order.procedure.clone(),
                 matter: order.matter.clone(),
@@ -286,31 +286,6 @@ impl Desk {
             .effective(&matter.version, &self.current(), &matter.procedure))
     }
 
-    /// The actors an order may mean: the hat given, or every post the person holds on the day, then the person.
-    fn hats(&self, order: &Order, directory: &Directory, day: calendar::Day) -> Vec<Actor> {
-        let person = &order.by.person;
-        let post = |post: &str, organ: &engine::ids::OrganId| Actor::Post {
-            person: person.clone(),
-            post: post.to_owned(),
-            organ: organ.clone(),
-        };
-        if let Some(hat) = &order.by.hat {
-            return vec![post(&hat.post, &hat.organ)];
-        }
-        let held = directory
-            .people
-            .get(person)
-            .map(|p| p.posts.as_slice())
-            .unwrap_or_default();
-        held.iter()
-            .filter(|h| h.from <= day && h.to.is_none_or(|to| day <= to))
-            .map(|h| post(&h.post, &h.organ))
-            .chain([Actor::Person {
-                person: person.clone(),
-            }])
-            .collect()
-    }
-
     pub(crate) fn write(&self, judged: Judged) -> Write {
         Write {
             batch: judged.batch,
@@ -378,6 +353,31 @@ impl Desk {
             again: true,
         }))
     }
+}
+
+/// The actors one who asks may mean: the hat given, or every post the person holds on the day, then the person.
+pub(crate) fn hats(by: &By, directory: &Directory, day: calendar::Day) -> Vec<Actor> {
+    let person = &by.person;
+    let post = |post: &str, organ: &engine::ids::OrganId| Actor::Post {
+        person: person.clone(),
+        post: post.to_owned(),
+        organ: organ.clone(),
+    };
+    if let Some(hat) = &by.hat {
+        return vec![post(&hat.post, &hat.organ)];
+    }
+    let held = directory
+        .people
+        .get(person)
+        .map(|p| p.posts.as_slice())
+        .unwrap_or_default();
+    held.iter()
+        .filter(|h| h.from <= day && h.to.is_none_or(|to| day <= to))
+        .map(|h| post(&h.post, &h.organ))
+        .chain([Actor::Person {
+            person: person.clone(),
+        }])
+        .collect()
 }
 
 /// The id of the entry that a key makes.
