@@ -1,10 +1,12 @@
 //! One module a command, or a few that are one subject.
 
+mod account;
 mod act;
 mod check;
 mod figures;
 mod period;
 mod report;
+mod serve;
 mod setup;
 mod show;
 mod simulate;
@@ -108,6 +110,14 @@ pub fn run(args: Args) -> Result<ExitCode> {
         Command::Verify { database } => verify::verify(&database.db),
         Command::Rebuild { database } => verify::rebuild(&database.db),
         Command::Export { database, what } => verify::export(&database.db, what),
+        Command::Serve {
+            database,
+            listen,
+            origin,
+            json,
+            today,
+        } => serve::serve(&database.db, listen, origin, json, today),
+        Command::Account { database, what } => account::account(&database.db, what),
         Command::Completions { shell } => {
             clap_complete::generate(shell, &mut Args::command(), "liantiao", &mut std::io::stdout());
             Ok(ExitCode::SUCCESS)
