@@ -6,7 +6,7 @@ LIANTIAO := $(CARGO_TARGET_DIR)/release/liantiao
 DEMO     := target/demo
 KNOWN    := 2024-02-26
 
-.PHONY: demo test bench fuzz fmt lint docs release nextest
+.PHONY: demo serve assets browser test bench fuzz fmt lint docs release nextest
 
 ## demo: simulate Nan'an 2023, prove its 86 figures, write its annual report
 demo: release
@@ -18,8 +18,21 @@ demo: release
 	$(LIANTIAO) report annual --period 2023 --as-known $(KNOWN) --format html -o $(DEMO)/report.html --db $(DEMO)/year.db
 	@echo "$(CURDIR)/$(DEMO)/report.html"
 
+## serve: the simulated year in a browser, as on KNOWN (accounts: liantiao account invite)
+serve: release
+	@test -f $(DEMO)/year.db || $(MAKE) demo
+	$(LIANTIAO) serve --db $(DEMO)/year.db --today $(KNOWN)
+
+## assets: styles and script of the pages into crates/web/assets/dist, which is committed
+assets:
+	cd crates/web/assets && npm ci --ignore-scripts && npm run --silent build
+
+## browser: what the browser tests need (node and Chromium are the system's)
+browser:
+	cd tests/browser && npm ci --ignore-scripts
+
 ## test: every test of the workspace
-test: nextest
+test: nextest browser
 	cargo nextest run --workspace --locked
 	cargo test --workspace --doc --locked --quiet
 

@@ -339,6 +339,12 @@ impl Course {
 
 /// What a course is.
 impl Course {
+    /// The spans that do not count, in the order they were said: the day after which each begins and its last day,
+    /// absent while it lasts.
+    pub fn spans_left_out(&self) -> impl Iterator<Item = (Day, Option<Day>)> + '_ {
+        self.left_out.iter().map(|span| (span.after(), span.to))
+    }
+
     /// The trigger's day, not counted; the event's day when counting backwards.
     pub fn trigger(&self) -> Day {
         self.from

@@ -2,6 +2,7 @@
 //!
 //! Every command has a working example in its help (`tests/outside.rs` looks for it).
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use calendar::period::{Event, Trigger};
@@ -351,12 +352,66 @@ pub enum Command {
         /// What.
         what: Exported,
     },
+    /// Serve the workbench to browsers.
+    #[command(
+        after_help = "Example: liantiao serve --db year.db --listen 127.0.0.1:8080\nBehind a proxy that does TLS: add --origin https://lt.example.gov.cn"
+    )]
+    Serve {
+        #[command(flatten)]
+        database: Database,
+        /// Where to listen; without --origin only on this machine.
+        #[arg(long, default_value = "127.0.0.1:8080")]
+        listen: SocketAddr,
+        /// Where people reach it by HTTPS; cookies are then for HTTPS only.
+        #[arg(long)]
+        origin: Option<String>,
+        /// Log one JSON object a line.
+        #[arg(long)]
+        json: bool,
+        /// For demonstrations: take this day as today.
+        #[arg(long, conflicts_with = "origin")]
+        today: Option<Day>,
+    },
+    /// Give accounts for signing in.
+    #[command(
+        after_help = "Example: liantiao account invite 0583-1142 --person p17 --db year.db\nThe code it prints is shown once; hand it over in person."
+    )]
+    Account {
+        #[command(flatten)]
+        database: Database,
+        /// What to do.
+        #[command(subcommand)]
+        what: Account,
+    },
     /// Print completions for a shell.
     #[command(after_help = "Example: liantiao completions bash > liantiao.bash")]
     Completions {
         /// The shell.
         shell: Shell,
     },
+}
+
+/// What `account` does.
+#[derive(Debug, Subcommand)]
+pub enum Account {
+    /// Give a person an account, or a new one-time code to one who forgot the password.
+    Invite {
+        /// What the person types: a staff number or a phone number.
+        login: String,
+        /// The person, by the id in the directory.
+        #[arg(long)]
+        person: String,
+        /// May give accounts to others.
+        #[arg(long)]
+        administrator: bool,
+    },
+    /// Close an account and end its sessions.
+    Close {
+        /// The account.
+        login: String,
+    },
+    /// List accounts.
+    List,
 }
 
 /// What `export` writes.

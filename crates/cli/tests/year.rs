@@ -61,7 +61,15 @@ fn the_years_figures_come_out_of_its_acts() {
     let db = db.as_str();
 
     // A clerk's day is a day's work.
-    let clerk = ["inbox", "--as", "office-001-clerk-1", "--on", "2024-03-29", "--db", db];
+    let clerk = [
+        "inbox",
+        "--as",
+        "office-001-clerk-1",
+        "--on",
+        "2024-03-29",
+        "--db",
+        db,
+    ];
     let inbox = said(&liantiao(&clerk));
     let lines = inbox.lines().count();
     assert!((5..80).contains(&lines), "{lines} lines: {inbox}");

@@ -1,5 +1,6 @@
 //! One module a command, or a few that are one subject.
 
+mod account;
 mod act;
 mod check;
 mod compare;
@@ -8,6 +9,7 @@ mod figures;
 mod inbox;
 mod period;
 mod report;
+mod serve;
 mod setup;
 mod show;
 mod simulate;
@@ -133,6 +135,14 @@ pub fn run(args: Args, out: &mut Out) -> Result<ExitCode> {
         Command::Verify { database, format } => verify::verify(out, &database.db, format),
         Command::Rebuild { database } => verify::rebuild(out, &database.db),
         Command::Export { database, what } => verify::export(out, &database.db, what),
+        Command::Serve {
+            database,
+            listen,
+            origin,
+            json,
+            today,
+        } => serve::serve(out, &database.db, listen, origin, json, today),
+        Command::Account { database, what } => account::account(out, &database.db, what),
         Command::Completions { shell } => {
             // Into memory first: the generator panics where it cannot write.
             let mut script = Vec::new();

@@ -1,0 +1,37 @@
+// Builds dist/: every file under a name that holds its own hash, each also as .br and .gz.
+// `make assets` runs it; dist/ is committed, so that building the Rust needs no node.
+import { build } from "esbuild";
+import { createHash } from "node:crypto";
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+
+const out = new URL("dist/", import.meta.url);
+rmSync(out, { recursive: true, force: true });
+mkdirSync(out);
+
+const { outputFiles } = await build({
+  entryPoints: ["app.js", "app.css"],
+  bundle: true,
+  minify: true,
+  format: "esm",
+  target: ["chrome109", "firefox115", "safari16"],
+  outdir: "dist",
+  write: false,
+  legalComments: "none",
+});
+
+const LIMIT = 60 * 1024;
+let total = 0;
+for (const { path, contents } of outputFiles) {
+  const [name, ext] = path.split("/").pop().split(".");
+  const hash = createHash("sha256").update(contents).digest("hex").slice(0, 12);
+  const br = brotliCompressSync(contents, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } });
+  const file = `${name}-${hash}.${ext}`;
+  writeFileSync(new URL(file, out), contents);
+  writeFileSync(new URL(`${file}.br`, out), br);
+  writeFileSync(new URL(`${file}.gz`, out), gzipSync(contents, { level: 9 }));
+  total += br.length;
+  console.log(`${file}  ${contents.length} bytes, br ${br.length}`);
+}
+console.log(`${readdirSync(out).length} files, br ${total} of ${LIMIT}`);
+if (total > LIMIT) throw new Error("the assets outgrew their limit");

@@ -1,0 +1,101 @@
+//! What every handler has: the desk, the accounts, the clock, the settings.
+//!
+//! Always holds: the desk is opened after the server listens, so the first answer never waits for it; whatever reads
+//! the database runs in [`App::blocking`].
+
+use std::sync::{Arc, OnceLock};
+
+use calendar::{Day, Moment};
+use desk::{Clock, Desk, SystemClock};
+use metrics_exporter_prometheus::PrometheusHandle;
+
+use crate::accounts::Accounts;
+use crate::error::Trouble;
+
+/// Shared by all handlers; cheap to clone.
+#[derive(Clone)]
+pub struct App {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    desk: OnceLock<Result<Arc<Desk>, String>>,
+    accounts: Arc<dyn Accounts>,
+    /// `https://…` where people reach the server; absent for plain HTTP on this machine.
+    origin: Option<String>,
+    metrics: PrometheusHandle,
+}
+
+impl App {
+    pub(crate) fn new(
+        accounts: Arc<dyn Accounts>,
+        origin: Option<String>,
+        metrics: PrometheusHandle,
+    ) -> Self {
+        Self {
+            inner: Arc::new(Inner {
+                desk: OnceLock::new(),
+                accounts,
+                origin,
+                metrics,
+            }),
+        }
+    }
+
+    /// Puts the opened desk in its place, or why it could not be opened. The first word stands.
+    pub(crate) fn opened(&self, desk: Result<Arc<Desk>, String>) {
+        drop(self.inner.desk.set(desk));
+    }
+
+    /// The desk, once it is open.
+    pub fn desk(&self) -> Result<&Arc<Desk>, Trouble> {
+        match self.inner.desk.get() {
+            Some(Ok(desk)) => Ok(desk),
+            Some(Err(why)) => Err(Trouble::fault(why)),
+            None => Err(Trouble::Starting),
+        }
+    }
+
+    /// Accounts and sessions.
+    pub fn accounts(&self) -> &dyn Accounts {
+        self.inner.accounts.as_ref()
+    }
+
+    /// The desk's day: on screen and in the journal. A demonstration may stand on another day than the wall.
+    pub fn today(&self) -> Result<Day, Trouble> {
+        Ok(self.desk()?.clock().today())
+    }
+
+    /// The moment on the wall, by which sessions and codes run out.
+    pub fn wall(&self) -> Moment {
+        SystemClock.now()
+    }
+
+    /// Where people reach the server by HTTPS.
+    pub fn origin(&self) -> Option<&str> {
+        self.inner.origin.as_deref()
+    }
+
+    /// Whether cookies are for HTTPS only.
+    pub fn secure(&self) -> bool {
+        self.inner.origin.is_some()
+    }
+
+    /// The counted figures of the server itself, in the Prometheus text form.
+    pub(crate) fn metrics(&self) -> String {
+        self.inner.metrics.render()
+    }
+
+    /// Runs what reads or writes the database where it may block.
+    pub async fn blocking<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&App) -> Result<T, Trouble> + Send + 'static,
+    ) -> Result<T, Trouble> {
+        let app = self.clone();
+        // A page asked for is finished inside its request's span, so that what it logs bears the request's id.
+        let span = tracing::Span::current();
+        tokio::task::spawn_blocking(move || span.in_scope(|| work(&app)))
+            .await
+            .map_err(Trouble::fault)?
+    }
+}

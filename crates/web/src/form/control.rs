@@ -1,0 +1,129 @@
+//! What a form shows: labelled inputs, choices, rows of inputs.
+
+use askama::Template;
+use askama::filters::HtmlSafe;
+
+/// One thing asked.
+#[derive(Debug, Clone, Template)]
+#[template(path = "parts/control.html")]
+pub struct Control {
+    /// The name it is sent under.
+    pub name: String,
+    /// The label.
+    pub label: String,
+    /// How to fill it in; may be empty.
+    pub hint: String,
+    /// Whether it must be filled in.
+    pub need: Need,
+    /// The refusal is about it.
+    pub bad: bool,
+    /// How it is filled in.
+    pub input: Input,
+}
+
+/// Whether something must be filled in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Need {
+    /// It must.
+    Must,
+    /// It may be left out, and says so.
+    May,
+    /// The engine says: a row may be left out whole.
+    Depends,
+}
+
+impl Need {
+    /// What is asked must be answered, or may be.
+    pub fn of(required: bool) -> Self {
+        if required { Self::Must } else { Self::May }
+    }
+}
+
+/// A choice, or a suggestion for a line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Opt {
+    /// What is sent.
+    pub value: String,
+    /// What is shown.
+    pub label: String,
+    /// It is chosen.
+    pub chosen: bool,
+}
+
+/// How a control is filled in.
+#[derive(Debug, Clone)]
+pub enum Input {
+    /// One line.
+    Line {
+        /// Its value.
+        value: String,
+        /// `text`, `date`, `datetime-local`.
+        kind: &'static str,
+        /// `text`, `decimal`, `numeric`.
+        mode: &'static str,
+        /// Written behind it; may be empty.
+        unit: String,
+        /// Suggestions.
+        list: Vec<Opt>,
+    },
+    /// Paragraphs.
+    Long {
+        /// Its text.
+        value: String,
+    },
+    /// One of many.
+    Select {
+        /// The choices.
+        options: Vec<Opt>,
+    },
+    /// One of few (`radio`), or several (`checkbox`).
+    Ticks {
+        /// Which.
+        kind: &'static str,
+        /// The choices.
+        options: Vec<Opt>,
+        /// Others than these may be written.
+        other: bool,
+    },
+    /// Rows of controls.
+    Rows {
+        /// The ask they answer.
+        ask: String,
+        /// The rows.
+        rows: Vec<Vec<Control>>,
+        /// The button that adds rows; absent where their number is fixed.
+        more: Option<&'static str>,
+    },
+}
+
+impl Control {
+    /// Its id in the page: letters, digits and dashes.
+    pub fn id(&self) -> String {
+        self.name
+            .chars()
+            .map(|c| if c.is_ascii_alphanumeric() { c } else { '-' })
+            .collect()
+    }
+
+    /// Must be filled in.
+    pub fn must(&self) -> bool {
+        self.need == Need::Must
+    }
+
+    /// Says that it may be left out.
+    pub fn may(&self) -> bool {
+        self.need == Need::May
+    }
+
+    /// Takes a whole line of the form.
+    pub fn wide(&self) -> bool {
+        matches!(self.input, Input::Long { .. } | Input::Rows { .. })
+    }
+
+    /// Holds several inputs under one legend.
+    pub fn grouped(&self) -> bool {
+        matches!(self.input, Input::Ticks { .. } | Input::Rows { .. })
+    }
+}
+
+impl HtmlSafe for Control {}

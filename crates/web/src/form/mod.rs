@@ -1,0 +1,141 @@
+//! The form of an act, made from what the act asks.
+//!
+//! * [`control`]: what a form shows; [`build`]: from asks to controls; [`answers`]: from what was typed to answers
+//!
+//! What was typed travels as name and value pairs ([`Typed`]): a form is always built from pairs, whether they come
+//! from the matter as it stands or from a form that was refused, so nothing typed is lost.
+//!
+//! Names: `a.<ask>`; a row's cell `a.<ask>#<row>#<column>`; how many rows are shown `n.<ask>`.
+
+pub mod answers;
+pub mod build;
+pub mod control;
+mod names;
+
+use askama::Template;
+use askama::filters::HtmlSafe;
+use engine::refusal::{Refusal, Rule};
+
+use crate::view::Refuse;
+pub use control::{Control, Input, Need, Opt};
+
+/// What a form sent, in order.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Typed(pub Vec<(String, String)>);
+
+impl Typed {
+    /// The first value under a name; blank ones count as none.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.all(name).next()
+    }
+
+    /// All values under a name, blank ones left out.
+    pub fn all<'a>(&'a self, name: &str) -> impl Iterator<Item = &'a str> {
+        self.0
+            .iter()
+            .filter(move |(n, _)| n == name)
+            .map(|(_, value)| value.trim())
+            .filter(|value| !value.is_empty())
+    }
+
+    /// Adds a pair.
+    pub fn put(&mut self, name: impl Into<String>, value: impl Into<String>) {
+        self.0.push((name.into(), value.into()));
+    }
+
+    /// How many rows of an ask are shown: as said, or as many as hold something.
+    pub fn rows(&self, name: &str) -> usize {
+        let said = self.get(&format!("n.{name}")).and_then(|n| n.parse().ok());
+        let prefix = format!("a.{name}#");
+        let filled = self
+            .0
+            .iter()
+            .filter(|(_, value)| !value.trim().is_empty())
+            .filter_map(|(n, _)| n.strip_prefix(&prefix)?.split('#').next()?.parse::<usize>().ok())
+            .max()
+            .map_or(0, |last| last + 1);
+        said.unwrap_or(0).max(filled).min(build::MOST_ROWS)
+    }
+}
+
+/// Others acted first: what they did, and what that means for what was typed.
+#[derive(Debug, Clone)]
+pub struct Conflict {
+    /// The revision the form was opened at.
+    pub seen: u64,
+    /// The revision now.
+    pub now: u64,
+    /// What was done since: when, who, what.
+    pub since: Vec<(String, String, String)>,
+    /// Fields of this form: label, the value now, the value typed.
+    pub values: Vec<(String, String, String)>,
+}
+
+/// A form, open in a page.
+#[derive(Debug, Clone, Template)]
+#[template(path = "parts/form.html")]
+pub struct FormView {
+    /// The act.
+    pub title: String,
+    /// Where it is sent.
+    pub place: String,
+    /// Where closing it leads.
+    pub back: String,
+    /// The revision seen; absent for a first act.
+    pub seen: Option<u64>,
+    /// The request's key: sent twice, it acts once.
+    pub key: String,
+    /// The day it happened, as typed.
+    pub day: String,
+    /// The article the act rests on.
+    pub basis: Option<String>,
+    /// What the act brings about: papers, opened matters, approval.
+    pub notes: Vec<String>,
+    /// What the law leaves to judgement: its words, and the article.
+    pub judged: Vec<(String, Option<String>)>,
+    /// What is asked.
+    pub controls: Vec<Control>,
+    /// Why it was not done.
+    pub refuse: Option<Refuse>,
+    /// Others were first.
+    pub conflict: Option<Conflict>,
+}
+
+impl HtmlSafe for FormView {}
+
+impl FormView {
+    /// Shows why the act was refused, at the form and at the controls it is about.
+    #[must_use]
+    pub fn refused(mut self, refusal: &Refusal, place: &str) -> Self {
+        let about = |label: &str| {
+            let told = |text: &str| text.starts_with(label);
+            matches!(
+                refusal.rule,
+                Rule::MissingAnswer | Rule::WrongAnswer | Rule::AbsentValue | Rule::PartyCount
+            ) && (told(&refusal.subject) || refusal.more.iter().any(|more| told(more)))
+        };
+        for control in &mut self.controls {
+            control.bad = about(&control.label);
+        }
+        self.refuse = Some(Refuse::of(refusal, place));
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Typed;
+
+    #[test]
+    fn rows_are_as_many_as_said_or_filled() {
+        let mut typed = Typed::default();
+        assert_eq!(typed.rows("points"), 0);
+        typed.put("a.points#3#text", "甲");
+        typed.put("a.points#9#text", " ");
+        assert_eq!(typed.rows("points"), 4);
+        typed.put("n.points", "6");
+        assert_eq!(typed.rows("points"), 6);
+        typed.put("n.points", "7");
+        assert_eq!(typed.rows("points"), 6, "the first is taken");
+    }
+}

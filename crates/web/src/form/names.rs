@@ -1,0 +1,143 @@
+//! People, organs, divisions and matters as people name them: by what is shown, or by id.
+//!
+//! What is not found, or means several, stays as it was typed: the engine refuses it by its rule.
+
+use engine::ids::PersonId;
+use engine::matter::Matter;
+
+use super::Opt;
+use crate::error::Trouble;
+use crate::reading::Reading;
+
+/// Suggestions of one line.
+const SUGGESTED: usize = 300;
+
+/// The only one of some, if it is one.
+fn only<T>(mut found: impl Iterator<Item = T>) -> Option<T> {
+    let first = found.next()?;
+    found.next().is_none().then_some(first)
+}
+
+/// A person's id: staff of the directory, or a party of the matter.
+pub(super) fn person(reading: &Reading, matter: Option<&Matter>, typed: &str) -> String {
+    let people = &reading.directory.people;
+    if people.contains_key(&PersonId::from(typed)) {
+        return typed.to_owned();
+    }
+    let parties = matter.iter().flat_map(|m| m.parties.values().flatten());
+    let party = only(
+        parties
+            .filter(|p| p.name.as_deref() == Some(typed))
+            .map(|p| &p.person),
+    );
+    // Who works here is meant before somebody of that name elsewhere.
+    let near = only(colleagues(reading, matter).filter(|p| p.name == typed)).map(|p| &p.id);
+    let any = || only(people.values().filter(|p| p.name == typed)).map(|p| &p.id);
+    party
+        .or(near)
+        .or_else(any)
+        .map_or_else(|| typed.to_owned(), ToString::to_string)
+}
+
+/// An organ's id.
+pub(super) fn organ(reading: &Reading, typed: &str) -> String {
+    let organs = &reading.directory.organs;
+    if organs.contains_key(&typed.into()) {
+        return typed.to_owned();
+    }
+    only(organs.values().filter(|o| o.name == typed))
+        .map_or_else(|| typed.to_owned(), |organ| organ.id.to_string())
+}
+
+/// A division's code.
+pub(super) fn region(reading: &Reading, typed: &str) -> String {
+    let regions = &reading.catalogue.regions.by_code;
+    if regions.contains_key(typed) {
+        return typed.to_owned();
+    }
+    let county = reading.desk.county().as_str();
+    only(
+        regions
+            .values()
+            .filter(|r| r.name == typed && r.code.starts_with(county)),
+    )
+    .map_or_else(|| typed.to_owned(), |region| region.code.clone())
+}
+
+/// A matter's id, if it may be seen.
+pub(super) fn matter(reading: &Reading, typed: &str) -> Result<String, Trouble> {
+    let found = reading.find(typed)?;
+    Ok(found.map_or_else(|| typed.to_owned(), |m| m.id.to_string()))
+}
+
+/// People who hold a post today in the worker's organ or the matter's.
+fn colleagues<'a>(
+    reading: &'a Reading,
+    matter: Option<&'a Matter>,
+) -> impl Iterator<Item = &'a engine::world::Person> {
+    let today = reading.today;
+    let own = reading.by.hat.as_ref().map(|hat| &hat.organ);
+    reading.directory.people.values().filter(move |person| {
+        person.posts.iter().any(|held| {
+            let near = Some(&held.organ) == own || matter.is_some_and(|m| m.organ == held.organ);
+            near && held.from <= today && held.to.is_none_or(|to| today <= to)
+        })
+    })
+}
+
+/// Who may be meant: colleagues, then the matter's parties.
+pub(super) fn people(reading: &Reading, matter: Option<&Matter>) -> Vec<Opt> {
+    let staff = colleagues(reading, matter).map(|p| Opt {
+        value: p.id.to_string(),
+        label: p.name.clone(),
+        chosen: false,
+    });
+    let parties = matter.iter().flat_map(|m| m.parties.values().flatten());
+    let parties = parties.filter_map(|p| {
+        Some(Opt {
+            value: p.person.to_string(),
+            label: format!("{}（当事人）", p.name.clone()?),
+            chosen: false,
+        })
+    });
+    staff.chain(parties).take(SUGGESTED).collect()
+}
+
+/// Organs, those above the village first.
+pub(super) fn organs(reading: &Reading) -> Vec<Opt> {
+    let level = |village: bool| {
+        let organs = reading.directory.organs.values();
+        organs.filter(move |o| (o.level == "village") == village)
+    };
+    let named = |organ: &engine::world::Organ| Opt {
+        value: organ.name.clone(),
+        label: String::new(),
+        chosen: false,
+    };
+    level(false)
+        .chain(level(true))
+        .map(named)
+        .take(SUGGESTED)
+        .collect()
+}
+
+/// The county's towns, then its villages.
+pub(super) fn regions(reading: &Reading) -> Vec<Opt> {
+    let county = reading.desk.county().as_str();
+    let mut ours: Vec<_> = reading
+        .catalogue
+        .regions
+        .by_code
+        .values()
+        .filter(|r| r.code.starts_with(county))
+        .collect();
+    ours.sort_by_key(|r| (r.level, r.code.clone()));
+    ours.into_iter()
+        .take(SUGGESTED)
+        .map(|region| Opt {
+            value: region.code.clone(),
+            label: region.name.clone(),
+            chosen: false,
+        })
+        .collect()
+}

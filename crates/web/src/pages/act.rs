@@ -1,0 +1,403 @@
+//! Doing something: the form of an act, in the matter's page or for a new matter, and what comes of sending it.
+//!
+//! Always holds: a refusal and a conflict give the form back as it was typed; sent twice, a form acts once.
+
+use askama::Template;
+use axum::extract::{Form, Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use calendar::Day;
+use catalogue::model::{Act, From, Procedure, Role};
+use desk::{Done, Failure, Order, Step};
+use engine::matter::Matter;
+use engine::refusal::Rule;
+
+use crate::accounts::Token;
+use crate::app::App;
+use crate::error::{Trouble, page, page_with};
+use crate::form::answers;
+use crate::form::build::Asking;
+use crate::form::{Conflict, FormView, Typed};
+use crate::frame::Frame;
+use crate::pages::matter;
+use crate::reading::Reading;
+use crate::view::Refuse;
+use crate::visit::{Worker, escaped};
+use crate::{saying, words};
+
+/// How many rows a press of the button adds.
+const MORE: usize = 3;
+
+/// What comes of a form: somewhere else to go, or the form again under a status.
+enum Outcome<T> {
+    Go(String),
+    Again(StatusCode, T),
+}
+
+impl<T: Template> Outcome<T> {
+    fn response(self) -> Result<Response, Trouble> {
+        match self {
+            Outcome::Go(place) => Ok(Redirect::to(&place).into_response()),
+            Outcome::Again(status, template) => page_with(status, &template),
+        }
+    }
+}
+
+/// `/matters/{matter}/acts/{act}`: the matter's page with the act's form open.
+pub async fn form(
+    State(app): State<App>,
+    worker: Worker,
+    Path((wanted, act)): Path<(String, String)>,
+) -> Result<Response, Trouble> {
+    let template = app
+        .blocking(move |app| {
+            let reading = Reading::of(app, &worker)?;
+            let matter = reading.matter(&wanted)?;
+            let procedure = reading.procedure(&matter)?;
+            let act = procedure.acts.get(&act).ok_or(Trouble::NotFound)?;
+            let asking = asking(&reading, &procedure, act, Some(&matter));
+            let form = view(&asking, &asking.standing())?;
+            let mut template = matter::filled(app, &worker, &reading, &matter, Some(&act.id), None)?;
+            template.form = Some(form);
+            Ok(template)
+        })
+        .await?;
+    page(&template)
+}
+
+/// Performs the act, or approves or turns down what was proposed.
+pub async fn perform(
+    State(app): State<App>,
+    worker: Worker,
+    Path((wanted, act)): Path<(String, String)>,
+    Form(pairs): Form<Vec<(String, String)>>,
+) -> Result<Response, Trouble> {
+    app.blocking(move |app| {
+        let reading = Reading::of(app, &worker)?;
+        let matter = reading.matter(&wanted)?;
+        let procedure = reading.procedure(&matter)?;
+        let act = procedure.acts.get(&act).ok_or(Trouble::NotFound)?;
+        let asking = asking(&reading, &procedure, act, Some(&matter));
+        let again = |status, form: FormView| {
+            // The page around the form is of now, not of when the form was opened.
+            let now = reading.matter(&wanted)?;
+            let mut template = matter::filled(app, &worker, &reading, &now, Some(&act.id), None)?;
+            template.form = Some(form);
+            Ok(Outcome::Again(status, template))
+        };
+        match sent(&asking, Typed(pairs))? {
+            Sent::Done(done) => Ok(Outcome::Go(after(&done, Some(&matter)))),
+            Sent::Again(status, form) => again(status, *form),
+        }
+    })
+    .await?
+    .response()
+}
+
+#[derive(Template)]
+#[template(path = "act/begin.html")]
+struct BeginPage {
+    frame: Frame,
+    procedure: String,
+    form: FormView,
+}
+
+/// `/begin/{procedure}/{act}`: the form of a first act.
+pub async fn first_form(
+    State(app): State<App>,
+    worker: Worker,
+    Path((procedure, act)): Path<(String, String)>,
+) -> Result<Response, Trouble> {
+    let template = app
+        .blocking(move |app| {
+            let reading = Reading::of(app, &worker)?;
+            let (procedure, act) = first(&reading, &procedure, &act)?;
+            let asking = asking(&reading, &procedure, &act, None);
+            let form = view(&asking, &Typed::default())?;
+            Ok(begin_page(app, &worker, &procedure, form))
+        })
+        .await?;
+    page(&template)
+}
+
+/// Performs a first act.
+pub async fn first_perform(
+    State(app): State<App>,
+    worker: Worker,
+    Path((procedure, act)): Path<(String, String)>,
+    Form(pairs): Form<Vec<(String, String)>>,
+) -> Result<Response, Trouble> {
+    app.blocking(move |app| {
+        let reading = Reading::of(app, &worker)?;
+        let (procedure, act) = first(&reading, &procedure, &act)?;
+        let asking = asking(&reading, &procedure, &act, None);
+        Ok(match sent(&asking, Typed(pairs))? {
+            Sent::Done(done) => Outcome::Go(after(&done, None)),
+            Sent::Again(status, form) => Outcome::Again(status, begin_page(app, &worker, &procedure, *form)),
+        })
+    })
+    .await?
+    .response()
+}
+
+fn begin_page(app: &App, worker: &Worker, procedure: &Procedure, form: FormView) -> BeginPage {
+    BeginPage {
+        frame: Frame::bench(app, worker, &form.title, "/begin"),
+        procedure: procedure.label.clone(),
+        form,
+    }
+}
+
+fn first(reading: &Reading, procedure: &str, act: &str) -> Result<(std::sync::Arc<Procedure>, Act), Trouble> {
+    let procedure = reading
+        .catalogue
+        .procedures
+        .get(procedure)
+        .ok_or(Trouble::NotFound)?;
+    let act = procedure
+        .acts
+        .get(act)
+        .filter(|act| act.from.contains(&From::Start))
+        .ok_or(Trouble::NotFound)?;
+    Ok((procedure.clone(), act.clone()))
+}
+
+/// A first act, by its procedure.
+struct Beginning {
+    label: String,
+    place: String,
+    basis: Option<String>,
+}
+
+struct BeginGroup {
+    procedure: String,
+    acts: Vec<Beginning>,
+}
+
+#[derive(Template)]
+#[template(path = "act/choose.html")]
+struct ChoosePage {
+    frame: Frame,
+    groups: Vec<BeginGroup>,
+}
+
+/// `/begin`: what the post may begin.
+pub async fn choose(State(app): State<App>, worker: Worker) -> Result<Response, Trouble> {
+    let template = app
+        .blocking(move |app| {
+            let reading = Reading::of(app, &worker)?;
+            let frame = Frame::bench(app, &worker, "新办", "/begin");
+            let groups = reading
+                .catalogue
+                .procedures
+                .values()
+                .map(|procedure| BeginGroup {
+                    procedure: procedure.label.clone(),
+                    acts: beginnings(&worker, procedure),
+                })
+                .filter(|group| !group.acts.is_empty())
+                .collect();
+            Ok(ChoosePage { frame, groups })
+        })
+        .await?;
+    page(&template)
+}
+
+fn beginnings(worker: &Worker, procedure: &Procedure) -> Vec<Beginning> {
+    let mine = |act: &&Act| {
+        let post = |role: &Role| matches!(role, Role::Post { post, .. } if *post == worker.hat.post);
+        act.from.contains(&From::Start) && act.valid.holds_on(worker.today) && act.by.iter().any(post)
+    };
+    procedure
+        .acts
+        .values()
+        .filter(mine)
+        .map(|act| Beginning {
+            label: act.label.clone(),
+            place: format!("/begin/{}/{}", escaped(&procedure.id), escaped(&act.id)),
+            basis: act.remarks.basis.clone(),
+        })
+        .collect()
+}
+
+fn asking<'a>(
+    reading: &'a Reading,
+    procedure: &'a Procedure,
+    act: &'a Act,
+    matter: Option<&'a Matter>,
+) -> Asking<'a> {
+    Asking {
+        reading,
+        procedure,
+        act,
+        matter,
+    }
+}
+
+/// What came of a form that was sent.
+enum Sent {
+    Done(Done),
+    Again(StatusCode, Box<FormView>),
+}
+
+fn sent(asking: &Asking<'_>, mut typed: Typed) -> Result<Sent, Trouble> {
+    if let Some(ask) = typed.get("more").map(str::to_owned) {
+        let rows = typed.rows(&ask) + MORE;
+        let count = format!("n.{ask}");
+        typed.0.retain(|(name, _)| *name != count && name != "more");
+        typed.put(count, rows.to_string());
+        return Ok(Sent::Again(StatusCode::OK, Box::new(view(asking, &typed)?)));
+    }
+    let day = match typed.get("day").map(str::parse::<Day>) {
+        None => asking.reading.today,
+        Some(Ok(day)) => day,
+        Some(Err(_)) => {
+            let mut form = view(asking, &typed)?;
+            form.refuse = Some(Refuse::plain("“哪天发生”不是一个日子，要像 2023-12-14"));
+            return Ok(Sent::Again(StatusCode::UNPROCESSABLE_ENTITY, Box::new(form)));
+        }
+    };
+    let order = Order {
+        procedure: asking.matter.is_none().then(|| asking.procedure.id.clone()),
+        matter: asking.matter.map(|m| m.id.clone()),
+        act: asking.act.id.clone(),
+        answers: asking.answers(&typed)?,
+        day: Some(day),
+        by: asking.reading.by.clone(),
+        step: match typed.get("step") {
+            Some("approve") => Step::Approve,
+            Some("drop") => Step::Drop,
+            _ => Step::Do,
+        },
+        organ: None,
+        seen: typed.get("seen").and_then(|seen| seen.parse().ok()),
+        key: typed.get("key").map(str::to_owned),
+    };
+    let failure = match asking.reading.desk.perform(&order) {
+        Ok(done) => return Ok(Sent::Done(done)),
+        Err(failure) => failure,
+    };
+    let mut form = view(asking, &typed)?;
+    let status = match &failure {
+        Failure::Refused(refusal) if refusal.rule == Rule::MovedOn => {
+            form.conflict = Some(conflict(asking, &order, &typed)?);
+            StatusCode::CONFLICT
+        }
+        Failure::Refused(refusal) => {
+            let place = format!("{} › 办理“{}”", asking.procedure.label, asking.act.label);
+            form = form.refused(refusal, &place);
+            StatusCode::UNPROCESSABLE_ENTITY
+        }
+        Failure::Malformed(why) => {
+            form.refuse = Some(Refuse::plain(why));
+            StatusCode::UNPROCESSABLE_ENTITY
+        }
+        Failure::Busy => {
+            form.refuse = Some(Refuse::plain(failure.to_string()));
+            StatusCode::CONFLICT
+        }
+        Failure::Store(_) | Failure::NoCatalogue(_) => return Err(failure.into()),
+    };
+    Ok(Sent::Again(status, Box::new(form)))
+}
+
+/// Where one goes after an act.
+fn after(done: &Done, matter: Option<&Matter>) -> String {
+    let id = done.matters.first().map(|m| &m.id).or(matter.map(|m| &m.id));
+    match (id, done.entries.first()) {
+        (Some(id), Some((_, sequence))) => format!("{}?done={sequence}", matter::place(id)),
+        _ => "/inbox".to_owned(),
+    }
+}
+
+/// The form, filled with what was typed.
+fn view(asking: &Asking<'_>, typed: &Typed) -> Result<FormView, Trouble> {
+    let (procedure, act, reading) = (asking.procedure, asking.act, asking.reading);
+    let today = reading.today;
+    let day = typed.get("day").map_or_else(|| today.to_string(), str::to_owned);
+    let mut notes = Vec::new();
+    let papers: Vec<&str> = procedure
+        .papers
+        .values()
+        .filter(|paper| paper.on.contains(&act.id))
+        .map(|paper| paper.label.as_str())
+        .collect();
+    if !papers.is_empty() {
+        notes.push(format!("会写：{}。", papers.join("、")));
+    }
+    let opened = act.opens.iter();
+    let opened: Vec<&str> = opened
+        .filter_map(|open| reading.catalogue.procedures.get(&open.procedure))
+        .map(|p| p.label.as_str())
+        .collect();
+    if !opened.is_empty() {
+        notes.push(format!("会开关联事项：{}。", opened.join("、")));
+    }
+    if !act.approval.is_empty() {
+        notes.push("提交以后须另一人批准，批准那天才算办成。".to_owned());
+    }
+    let place = match asking.matter {
+        Some(matter) => format!("{}/acts/{}", matter::place(&matter.id), escaped(&act.id)),
+        None => format!("/begin/{}/{}", escaped(&procedure.id), escaped(&act.id)),
+    };
+    Ok(FormView {
+        title: act.label.clone(),
+        place,
+        back: asking
+            .matter
+            .map_or_else(|| "/begin".to_owned(), |m| matter::place(&m.id)),
+        seen: asking.matter.map(|m| m.revision),
+        // A form sent again after a refusal is a new request: the refused one left no trace.
+        key: Token::random()?.text().to_owned(),
+        basis: act.remarks.basis.clone(),
+        notes,
+        judged: procedure
+            .untranslated
+            .iter()
+            .filter(|left| left.at.as_deref() == Some(act.id.as_str()))
+            .map(|left| (left.says.clone(), left.remarks.basis.clone()))
+            .collect(),
+        controls: asking.controls(typed, day.parse().unwrap_or(today)),
+        day,
+        refuse: None,
+        conflict: None,
+    })
+}
+
+/// What others did since the form was opened, and the values of this form that stand now.
+fn conflict(asking: &Asking<'_>, order: &Order, typed: &Typed) -> Result<Conflict, Trouble> {
+    let reading = asking.reading;
+    let matter = asking.matter.ok_or(Trouble::NotFound)?;
+    let matter = reading.matter(matter.id.as_str())?;
+    let seen = order.seen.unwrap_or_default();
+    let history = reading.history(&matter)?;
+    let since = history
+        .iter()
+        .skip(usize::try_from(seen).unwrap_or(usize::MAX))
+        .map(|entry| {
+            (
+                words::moment(entry.moment, reading.today),
+                reading.actor(entry),
+                saying::done(asking.procedure, entry),
+            )
+        })
+        .collect();
+    let mut values = Vec::new();
+    for name in order.answers.keys() {
+        let (Some(field), Some(now)) = (asking.procedure.fields.get(name), matter.fields.get(name)) else {
+            continue;
+        };
+        let mine = answers::shown(asking, field, typed, name);
+        values.push((
+            field.label.clone(),
+            reading.said(asking.procedure, field, now)?,
+            mine,
+        ));
+    }
+    Ok(Conflict {
+        seen,
+        now: matter.revision,
+        since,
+        values,
+    })
+}

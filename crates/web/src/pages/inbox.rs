@@ -1,0 +1,246 @@
+//! Today: what is due for the worker, in the order of legal deadlines, each with why it is due that day.
+
+use askama::Template;
+use axum::extract::{Query, State};
+use axum::response::Response;
+use calendar::Day;
+use desk::Line;
+use serde::Deserialize;
+
+use crate::app::App;
+use crate::error::{Trouble, page};
+use crate::frame::Frame;
+use crate::reading::Reading;
+use crate::saying;
+use crate::timing;
+use crate::view::{Pager, Tag, Why};
+use crate::visit::Worker;
+use crate::words::{self, filters};
+
+/// Lines of a page.
+const LINES: usize = 50;
+
+/// Which lines: all, or those of one standing.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Show {
+    #[default]
+    All,
+    Overdue,
+    Soon,
+    Paused,
+}
+
+impl Show {
+    const EACH: [(Self, &'static str, &'static str); 4] = [
+        (Self::All, "all", "全部"),
+        (Self::Overdue, "overdue", "逾期"),
+        (Self::Soon, "soon", "三日内到期"),
+        (Self::Paused, "paused", "暂停"),
+    ];
+
+    fn shows(self, line: &Line, today: Day) -> bool {
+        match self {
+            Self::All => true,
+            Self::Overdue => line.overdue,
+            Self::Soon => line
+                .due
+                .is_some_and(|due| (0..=3).contains(&today.days_until(due))),
+            Self::Paused => line.due.is_none(),
+        }
+    }
+}
+
+/// What is asked of the page.
+#[derive(Debug, Default, Deserialize)]
+pub struct Asked {
+    #[serde(default)]
+    show: Show,
+    #[serde(default)]
+    page: usize,
+}
+
+struct Tab {
+    label: &'static str,
+    place: String,
+    count: usize,
+    here: bool,
+}
+
+struct Group {
+    title: String,
+    rows: Vec<Row>,
+}
+
+struct Row {
+    due: Option<Day>,
+    tag: Tag,
+    next: String,
+    place: String,
+    why: Option<Why>,
+    procedure: String,
+    number: String,
+    state: String,
+    parties: String,
+    organ: String,
+}
+
+#[derive(Template)]
+#[template(path = "inbox/inbox.html")]
+struct InboxPage {
+    frame: Frame,
+    today: Day,
+    weekday: String,
+    total: usize,
+    tabs: Vec<Tab>,
+    groups: Vec<Group>,
+    pager: Pager,
+    nearest: Option<(Day, String, String)>,
+}
+
+/// `/inbox`.
+pub async fn today(
+    State(app): State<App>,
+    worker: Worker,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Trouble> {
+    let template = app
+        .blocking(move |app| {
+            let reading = Reading::of(app, &worker)?;
+            let frame = Frame::bench(app, &worker, "今日", "/inbox");
+            filled(frame, &reading, &asked)
+        })
+        .await?;
+    page(&template)
+}
+
+fn filled(frame: Frame, reading: &Reading, asked: &Asked) -> Result<InboxPage, Trouble> {
+    let today = reading.today;
+    let lines = reading.inbox()?;
+    let tabs = Show::EACH.map(|(show, word, label)| Tab {
+        label,
+        place: format!("/inbox?show={word}"),
+        count: lines.iter().filter(|line| show.shows(line, today)).count(),
+        here: show == asked.show,
+    });
+    let total = lines.len();
+    let nearest = lines
+        .iter()
+        .find(|line| line.due.is_some_and(|due| today <= due))
+        .and_then(|line| Some((line.due?, line.label.clone(), place_of(line))));
+    let mine: Vec<&Line> = lines
+        .iter()
+        .filter(|line| asked.show.shows(line, today))
+        .collect();
+    let shown: Vec<&&Line> = mine.iter().skip(asked.page * LINES).take(LINES).collect();
+    let word = Show::EACH
+        .iter()
+        .find(|(show, _, _)| *show == asked.show)
+        .map_or("all", |(_, word, _)| word);
+    let link = |page: usize| format!("/inbox?show={word}&page={page}");
+    let pager = Pager {
+        shown: shown.len(),
+        total: mine.len(),
+        unit: "件",
+        before: asked.page.checked_sub(1).map(link),
+        next: ((asked.page + 1) * LINES < mine.len()).then(|| link(asked.page + 1)),
+    };
+    let mut groups: Vec<Group> = Vec::new();
+    for line in shown {
+        let title = group(line, today);
+        let row = row(reading, line)?;
+        match groups.last_mut() {
+            Some(group) if group.title == title => group.rows.push(row),
+            _ => groups.push(Group {
+                title: title.to_owned(),
+                rows: vec![row],
+            }),
+        }
+    }
+    Ok(InboxPage {
+        frame,
+        today,
+        weekday: words::weekday(today),
+        total,
+        tabs: tabs.into_iter().collect(),
+        groups,
+        pager,
+        nearest,
+    })
+}
+
+/// Under which heading a line stands.
+fn group(line: &Line, today: Day) -> &'static str {
+    let Some(due) = line.due else {
+        return "暂停：钟不走，等别人";
+    };
+    let week_ends = today.plus_days(7 - i64::from(today.weekday()));
+    match today.days_until(due) {
+        left if left < 0 => "逾期",
+        0 => "今天",
+        _ if due <= week_ends => "本周",
+        _ if due <= week_ends.plus_days(7) => "下周",
+        _ => "以后",
+    }
+}
+
+fn place_of(line: &Line) -> String {
+    format!("/matters/{}", crate::visit::escaped(line.matter.as_str()))
+}
+
+fn row(reading: &Reading, line: &Line) -> Result<Row, Trouble> {
+    let today = reading.today;
+    let mut row = Row {
+        due: line.due,
+        tag: words::deadline(line.due, today),
+        next: line.label.clone(),
+        place: place_of(line),
+        why: None,
+        procedure: line.label.clone(),
+        number: line.number.clone().unwrap_or_else(|| "还没有编号".to_owned()),
+        state: line.state.clone(),
+        parties: String::new(),
+        organ: String::new(),
+    };
+    // A clock may be one's own in a matter that one may not open: then only what the line tells is shown.
+    let Some(matter) = reading.by_id(&line.matter)? else {
+        return Ok(row);
+    };
+    let procedure = reading.procedure(&matter)?;
+    row.procedure.clone_from(&procedure.label);
+    row.organ = reading.organ(&matter.organ);
+    row.parties = matter
+        .parties
+        .values()
+        .filter_map(|people| {
+            let first = people.first().map(saying::short_name)?;
+            Some(match people.len() {
+                1 => first,
+                many => format!("{first} 等 {many} 人"),
+            })
+        })
+        .collect::<Vec<_>>()
+        .join(" 与 ");
+    let Some(clock) = procedure.clocks.get(&line.clock) else {
+        return Ok(row);
+    };
+    let acts: Vec<&str> = clock
+        .met_by
+        .iter()
+        .filter_map(|act| procedure.acts.get(act))
+        .map(|act| act.label.as_str())
+        .collect();
+    row.next = match acts.as_slice() {
+        [] => clock.label.clone(),
+        [one] => (*one).to_owned(),
+        [first, second, ..] => format!("{first}，或{second}"),
+    };
+    if let Some(run) = matter.clocks.get(&line.clock).and_then(|runs| runs.last()) {
+        let title = match line.due {
+            Some(due) => format!("为什么是 {}", words::short(due, today)),
+            None => "为什么没有日子".to_owned(),
+        };
+        row.why = Some(timing::why(reading, title, clock, run));
+    }
+    Ok(row)
+}

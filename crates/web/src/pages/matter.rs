@@ -1,0 +1,396 @@
+//! A matter's page: what it is, what may be done now and what not and why, clocks, facts, parties, money, timeline.
+
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use axum::response::Response;
+use calendar::{Day, Moment};
+use catalogue::model::{Procedure, StateKind};
+use engine::entry::{Entry, Kind};
+use engine::ids::MatterId;
+use engine::matter::Matter;
+use engine::refusal::Rule;
+use serde::Deserialize;
+
+use crate::app::App;
+use crate::error::{Trouble, page};
+use crate::form::FormView;
+use crate::frame::Frame;
+use crate::reading::Reading;
+use crate::timing::{self, ClockLine};
+use crate::view::Tag;
+use crate::visit::{Worker, escaped};
+use crate::words::filters;
+use crate::{saying, words};
+
+/// An act that may be done now.
+struct MayDo {
+    label: String,
+    place: String,
+    hint: String,
+    /// The form shown is its.
+    here: bool,
+}
+
+/// An act that may not, and why.
+struct MayNot {
+    label: String,
+    why: String,
+}
+
+/// A proposal that waits for another person.
+struct Waiting {
+    label: String,
+    place: String,
+    by: String,
+    day: Day,
+    answers: Vec<(String, String)>,
+}
+
+struct PartyLine {
+    role: String,
+    name: String,
+    firm: bool,
+    id_number: String,
+    phone: String,
+}
+
+struct MoneyLine {
+    day: Day,
+    account: String,
+    paid_in: i64,
+    paid_out: i64,
+    balance: i64,
+}
+
+struct Event {
+    what: String,
+    who: String,
+    why: Option<String>,
+    day: Day,
+    recorded: Moment,
+    sequence: u64,
+}
+
+struct Linked {
+    label: String,
+    number: String,
+    state: String,
+    place: String,
+}
+
+/// The page, and with an act's form open in it.
+#[derive(Template)]
+#[template(path = "matter/matter.html")]
+pub(crate) struct MatterPage {
+    frame: Frame,
+    today: Day,
+    procedure: String,
+    title: String,
+    number: String,
+    state: Tag,
+    revision: u64,
+    organ: String,
+    breaches: Vec<String>,
+    note: Option<String>,
+    may: Vec<MayDo>,
+    may_not: Vec<MayNot>,
+    later: Vec<MayNot>,
+    waiting: Vec<Waiting>,
+    pub(crate) form: Option<FormView>,
+    clocks: Vec<ClockLine>,
+    facts: Vec<(String, String)>,
+    parties: Vec<PartyLine>,
+    money: Vec<MoneyLine>,
+    events: Vec<Event>,
+    links: Vec<Linked>,
+}
+
+/// What is asked of the page.
+#[derive(Debug, Default, Deserialize)]
+pub struct Asked {
+    /// The entry just made: said at the top.
+    done: Option<u64>,
+}
+
+/// `/matters/{matter}`.
+pub async fn show(
+    State(app): State<App>,
+    worker: Worker,
+    Path(wanted): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Trouble> {
+    let template = app
+        .blocking(move |app| {
+            let reading = Reading::of(app, &worker)?;
+            let matter = reading.matter(&wanted)?;
+            filled(app, &worker, &reading, &matter, None, asked.done)
+        })
+        .await?;
+    page(&template)
+}
+
+/// Where a matter's page is.
+pub(crate) fn place(id: &MatterId) -> String {
+    format!("/matters/{}", escaped(id.as_str()))
+}
+
+/// The page of a matter that the worker may see; `open` is the act whose form will stand in it.
+pub(crate) fn filled(
+    app: &App,
+    worker: &Worker,
+    reading: &Reading,
+    matter: &Matter,
+    open: Option<&str>,
+    done: Option<u64>,
+) -> Result<MatterPage, Trouble> {
+    let procedure = reading.procedure(matter)?;
+    let history = reading.history(matter)?;
+    let number = saying::number(matter);
+    let names: Vec<String> = matter
+        .parties
+        .values()
+        .filter_map(|people| people.first())
+        .map(|p| p.name.clone().unwrap_or_else(|| "（姓名保密）".to_owned()))
+        .collect();
+    let title = if names.is_empty() {
+        procedure.label.clone()
+    } else {
+        format!("{}：{}", procedure.label, names.join(" 与 "))
+    };
+    let events: Vec<Event> = history
+        .iter()
+        .rev()
+        .map(|entry| event(reading, &procedure, entry))
+        .collect();
+    let note = done
+        .and_then(|sequence| events.iter().find(|e| e.sequence == sequence))
+        .map(|e| format!("已记：{}，第 {} 笔流水。", e.what, e.sequence));
+    let (may, may_not, later) = acts(reading, &procedure, matter, open)?;
+    Ok(MatterPage {
+        frame: Frame::bench(app, worker, &format!("{} {number}", procedure.label), ""),
+        today: reading.today,
+        procedure: procedure.label.clone(),
+        title,
+        number,
+        state: state(&procedure, matter),
+        revision: matter.revision,
+        organ: reading.organ(&matter.organ),
+        breaches: matter.breaches.clone(),
+        note,
+        may,
+        may_not,
+        later,
+        waiting: waiting(reading, &procedure, matter)?,
+        form: None,
+        clocks: timing::lines(reading, &procedure, matter),
+        facts: facts(reading, &procedure, matter)?,
+        parties: parties(reading, &procedure, matter)?,
+        money: money(reading, &procedure, matter)?,
+        events,
+        links: links(reading, matter)?,
+    })
+}
+
+fn state(procedure: &Procedure, matter: &Matter) -> Tag {
+    let kind = match procedure.states.get(&matter.state).map(|s| s.kind) {
+        _ if matter.state == "void" => "no",
+        Some(StateKind::Open) => "run",
+        Some(StateKind::Paused) => "hold",
+        Some(StateKind::Ended) => "done",
+        None => "",
+    };
+    Tag::new(kind, saying::state(procedure, matter))
+}
+
+type Acts = (Vec<MayDo>, Vec<MayNot>, Vec<MayNot>);
+
+/// What may be done, what a condition forbids, and what belongs to other states or posts.
+fn acts(
+    reading: &Reading,
+    procedure: &Procedure,
+    matter: &Matter,
+    open: Option<&str>,
+) -> Result<Acts, Trouble> {
+    let (mut may, mut may_not, mut later) = (Vec::new(), Vec::new(), Vec::new());
+    for possible in reading.possible(matter)? {
+        match &possible.allowed {
+            Ok(()) => may.push(MayDo {
+                place: format!("{}/acts/{}", place(&matter.id), escaped(&possible.act)),
+                hint: hint(reading, procedure, matter, &possible.act, possible.needs_approval),
+                here: open == Some(possible.act.as_str()),
+                label: possible.label,
+            }),
+            Err(refusal) => {
+                let line = MayNot {
+                    why: refusal.sentence(),
+                    label: possible.label,
+                };
+                match refusal.rule {
+                    Rule::WrongState | Rule::NotByYou => later.push(line),
+                    _ => may_not.push(line),
+                }
+            }
+        }
+    }
+    Ok((may, may_not, later))
+}
+
+/// The deadline an act keeps, and whether another must approve it.
+fn hint(
+    reading: &Reading,
+    procedure: &Procedure,
+    matter: &Matter,
+    act: &str,
+    needs_approval: bool,
+) -> String {
+    let due = matter
+        .clocks
+        .iter()
+        .filter(|(name, _)| {
+            let clock = procedure.clocks.get(*name);
+            clock.is_some_and(|clock| clock.met_by.iter().any(|met| met == act))
+        })
+        .filter_map(|(_, runs)| runs.last())
+        .filter(|run| run.closed.is_none())
+        .filter_map(|run| run.reckoning.due)
+        .min();
+    let mut said = Vec::new();
+    if let Some(due) = due {
+        let left = words::deadline(Some(due), reading.today).words;
+        said.push(format!("{left}，到 {}", words::short(due, reading.today)));
+    }
+    if needs_approval {
+        said.push("须另一人批准".to_owned());
+    }
+    said.join("；")
+}
+
+fn waiting(reading: &Reading, procedure: &Procedure, matter: &Matter) -> Result<Vec<Waiting>, Trouble> {
+    let mut waiting = Vec::new();
+    for (act, proposal) in &matter.proposals {
+        let mut answers = Vec::new();
+        for (name, value) in &proposal.answers {
+            if let Some(field) = procedure.fields.get(name) {
+                answers.push((field.label.clone(), reading.said(procedure, field, value)?));
+            }
+        }
+        waiting.push(Waiting {
+            label: procedure.acts.get(act).map_or(act.clone(), |a| a.label.clone()),
+            place: format!("{}/acts/{}", place(&matter.id), escaped(act)),
+            by: format!(
+                "{} {}",
+                reading.organ(&proposal.organ),
+                reading.person(&proposal.person)
+            ),
+            day: proposal.day,
+            answers,
+        });
+    }
+    Ok(waiting)
+}
+
+fn facts(
+    reading: &Reading,
+    procedure: &Procedure,
+    matter: &Matter,
+) -> Result<Vec<(String, String)>, Trouble> {
+    let mut facts = Vec::new();
+    for (name, field) in &procedure.fields {
+        if let Some(value) = matter.fields.get(name) {
+            facts.push((field.label.clone(), reading.said(procedure, field, value)?));
+        }
+    }
+    facts.push(("所在区划".to_owned(), reading.region(&matter.region)));
+    facts.push((
+        "收件日".to_owned(),
+        words::in_sentence(matter.filed, reading.today),
+    ));
+    Ok(facts)
+}
+
+fn parties(reading: &Reading, procedure: &Procedure, matter: &Matter) -> Result<Vec<PartyLine>, Trouble> {
+    let mut lines = Vec::new();
+    for (role, people) in &matter.parties {
+        for person in people {
+            let part = |part: &str| -> Result<String, Trouble> {
+                let Some(reference) = person.secrets.get(part) else {
+                    return Ok(String::new());
+                };
+                let text = reading.desk.store().secret(&reference.secret)?;
+                Ok(text.map_or_else(|| "（已按规定删去）".to_owned(), |text| saying::masked(&text)))
+            };
+            lines.push(PartyLine {
+                role: procedure
+                    .parties
+                    .get(role)
+                    .map_or(role.clone(), |p| p.label.clone()),
+                name: person.name.clone().unwrap_or_else(|| "（姓名保密）".to_owned()),
+                firm: person.kind == "firm",
+                id_number: part("id_number")?,
+                phone: part("phone")?,
+            });
+        }
+    }
+    Ok(lines)
+}
+
+fn money(reading: &Reading, procedure: &Procedure, matter: &Matter) -> Result<Vec<MoneyLine>, Trouble> {
+    if procedure.accounts.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut balances = std::collections::BTreeMap::<String, i64>::new();
+    let mut lines = Vec::new();
+    for posting in reading.postings(matter)? {
+        let balance = balances.entry(posting.account.clone()).or_default();
+        *balance = balance.saturating_add(posting.amount);
+        if posting.outside {
+            continue;
+        }
+        lines.push(MoneyLine {
+            day: posting.day,
+            account: account(procedure, &posting.account),
+            paid_in: posting.amount.max(0),
+            paid_out: posting.amount.min(0).saturating_neg(),
+            balance: *balance,
+        });
+    }
+    Ok(lines)
+}
+
+/// An account's name on screen; full names hold the account's between colons.
+fn account(procedure: &Procedure, full: &str) -> String {
+    full.split([':', '/', '|'])
+        .find_map(|part| procedure.accounts.get(part))
+        .map_or_else(|| full.to_owned(), |account| account.label.clone())
+}
+
+fn event(reading: &Reading, procedure: &Procedure, entry: &Entry) -> Event {
+    Event {
+        what: match entry.kind {
+            Kind::Act if entry.approves.is_some() => format!("{}（已批准）", saying::done(procedure, entry)),
+            _ => saying::done(procedure, entry),
+        },
+        who: reading.actor(entry),
+        why: entry.correction.as_ref().map(|c| c.why.clone()),
+        day: entry.day,
+        recorded: entry.moment,
+        sequence: entry.sequence,
+    }
+}
+
+fn links(reading: &Reading, matter: &Matter) -> Result<Vec<Linked>, Trouble> {
+    let opener = matter.opened_by.iter().map(|opener| &opener.matter);
+    let mut linked = Vec::new();
+    for id in opener.chain(matter.links.values().flatten()) {
+        // One that may not be seen is not mentioned.
+        let Some(other) = reading.by_id(id)? else { continue };
+        let procedure = reading.procedure(&other)?;
+        linked.push(Linked {
+            label: procedure.label.clone(),
+            number: saying::number(&other),
+            state: saying::state(&procedure, &other),
+            place: place(id),
+        });
+    }
+    Ok(linked)
+}

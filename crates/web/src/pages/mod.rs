@@ -1,0 +1,11 @@
+//! The pages: a module a family, with its templates under `templates/` of the same name.
+//!
+//! A page is a struct with a template, filled by a handler: the handler takes [`crate::visit::Worker`], reads in
+//! [`crate::app::App::blocking`] through [`crate::reading::Reading`], and answers [`crate::error::page`]. Its path
+//! and access stand in [`crate::routes::table`].
+
+pub mod act;
+pub mod home;
+pub mod inbox;
+pub mod matter;
+pub mod sign_in;

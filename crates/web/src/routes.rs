@@ -1,0 +1,192 @@
+//! The route table: every path, who may use it, what answers.
+//!
+//! To add a page: write its handler in `pages::<family>`, add a line to that family's part of [`table`]. The
+//! [`Access`] says what is looked up before the handler runs; a path without one cannot be written. A test asks every
+//! path as a stranger and refuses a page that answers.
+
+use std::net::SocketAddr;
+
+use axum::Router;
+use axum::extract::{ConnectInfo, Request, State};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{MethodRouter, get, post};
+
+use crate::app::App;
+use crate::error::Trouble;
+use crate::pages::{act, home, inbox, matter, sign_in};
+use crate::visit::{self, Visit, Worker};
+use crate::{assets, layers, observe};
+
+/// Who may use a path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// Programs that watch or load: no session is looked up.
+    Machine,
+    /// Programs on this machine only, not through a proxy.
+    ThisMachine,
+    /// Anybody; the handler may take a [`Visit`].
+    Everyone,
+    /// Whoever is signed in, a post chosen or not; the handler may take a [`Visit`] with a session.
+    SignedIn,
+    /// Whoever works under a post held today; the handler may take a [`Worker`]. What is seen and done then follows
+    /// the post: read through [`crate::reading`], act through the desk.
+    Working,
+    /// A worker whose account is an administrator's.
+    Administrator,
+}
+
+/// One path.
+pub struct Route {
+    /// As axum writes it.
+    pub path: &'static str,
+    /// Who may use it.
+    pub access: Access,
+    /// What answers.
+    pub methods: MethodRouter<App>,
+}
+
+fn at(path: &'static str, access: Access, methods: MethodRouter<App>) -> Route {
+    Route {
+        path,
+        access,
+        methods,
+    }
+}
+
+/// Every path there is, by family.
+pub fn table() -> Vec<Route> {
+    use Access::{Administrator, Everyone, Machine, SignedIn, ThisMachine, Working};
+    vec![
+        // Programs
+        at("/health", Machine, get(observe::health)),
+        at("/ready", Machine, get(observe::ready)),
+        at("/metrics", ThisMachine, get(observe::metrics)),
+        at("/assets/{file}", Machine, get(assets::serve)),
+        // The way in
+        at("/", Everyone, get(home::home)),
+        //
+        // sign_in: signing in, posts, one's own account
+        at("/sign-in", Everyone, get(sign_in::form).post(sign_in::enter)),
+        at(
+            "/activate",
+            Everyone,
+            get(sign_in::activation).post(sign_in::activate),
+        ),
+        at("/sign-out", SignedIn, post(sign_in::leave)),
+        at("/sign-out-everywhere", SignedIn, post(sign_in::leave_everywhere)),
+        at("/post", SignedIn, get(sign_in::posts).post(sign_in::choose)),
+        at("/account", SignedIn, get(sign_in::account)),
+        at("/account/password", SignedIn, post(sign_in::change_password)),
+        at("/account/code-app", SignedIn, post(sign_in::change_code_app)),
+        at(
+            "/accounts",
+            Administrator,
+            get(sign_in::accounts).post(sign_in::invite),
+        ),
+        //
+        // inbox: today
+        at("/inbox", Working, get(inbox::today)),
+        //
+        // matter: a matter's page
+        at("/matters/{matter}", Working, get(matter::show)),
+        //
+        // act: doing something to a matter, or beginning one
+        at(
+            "/matters/{matter}/acts/{act}",
+            Working,
+            get(act::form).post(act::perform),
+        ),
+        at("/begin", Working, get(act::choose)),
+        at(
+            "/begin/{procedure}/{act}",
+            Working,
+            get(act::first_form).post(act::first_perform),
+        ),
+        //
+        // lists: lists and registers
+        //
+        // search: finding
+        at("/find", Working, get(home::find)),
+        //
+        // direction: the year, figures, reports
+        //
+        // oversight: catalogue, journal, organs and people
+        //
+        // attachments: files
+    ]
+}
+
+/// The whole service.
+pub fn router(app: App) -> Router {
+    let mut router = Router::new();
+    for route in table() {
+        let guard = from_fn_with_state((app.clone(), route.access), guard);
+        router = router.route(route.path, route.methods.layer(guard));
+    }
+    layers::around(router.fallback(nowhere), &app).with_state(app)
+}
+
+async fn nowhere() -> Trouble {
+    Trouble::NotFound
+}
+
+/// Lets a request through to its handler, with what the access promises in its extensions.
+async fn guard(State((app, access)): State<(App, Access)>, request: Request, next: Next) -> Response {
+    match admit(&app, access, request).await {
+        Ok(request) => next.run(request).await,
+        Err(trouble) => trouble.into_response(),
+    }
+}
+
+async fn admit(app: &App, access: Access, mut request: Request) -> Result<Request, Trouble> {
+    match access {
+        Access::Machine => return Ok(request),
+        Access::ThisMachine => {
+            let near = request
+                .extensions()
+                .get::<ConnectInfo<SocketAddr>>()
+                .is_some_and(|from| from.0.ip().is_loopback());
+            let passed_on = ["forwarded", "x-forwarded-for"]
+                .iter()
+                .any(|name| request.headers().contains_key(*name));
+            return if near && !passed_on {
+                Ok(request)
+            } else {
+                Err(Trouble::NotFound)
+            };
+        }
+        Access::Everyone | Access::SignedIn | Access::Working | Access::Administrator => {}
+    }
+    let place = request.uri().path_and_query().map_or("/", |p| p.as_str());
+    let back = visit::back(request.method(), place);
+    let headers = request.headers().clone();
+    let (visit, worker) = app
+        .blocking(move |app| {
+            let visit = visit::look_up(app, &headers)?;
+            let worker = match access {
+                Access::Working | Access::Administrator => visit::worker(app, &visit)?,
+                Access::Machine | Access::ThisMachine | Access::Everyone | Access::SignedIn => None,
+            };
+            if access == Access::Administrator
+                && let Some(session) = &visit.session
+                && !app
+                    .accounts()
+                    .account(&session.login)?
+                    .is_some_and(|a| a.administrator)
+            {
+                return Err(Trouble::NotYours);
+            }
+            Ok((visit, worker))
+        })
+        .await?;
+    if access != Access::Everyone && visit.session.is_none() {
+        return Err(Trouble::SignInFirst { back });
+    }
+    if matches!(access, Access::Working | Access::Administrator) {
+        let worker: Worker = worker.ok_or(Trouble::ChoosePost { back })?;
+        request.extensions_mut().insert(worker);
+    }
+    request.extensions_mut().insert::<Visit>(visit);
+    Ok(request)
+}

@@ -1,0 +1,190 @@
+//! Values as people read them: codes by their labels, people and organs by their names, secrets masked.
+
+use catalogue::model::{Choices, Code, Field, FieldKind, Named, Procedure};
+use engine::entry::{Actor, Entry, Kind};
+use engine::ids::{OrganId, PersonId};
+use engine::matter::Matter;
+use engine::value::PartyRecord;
+use serde_json::Value as Json;
+
+use crate::error::Trouble;
+use crate::reading::Reading;
+use crate::words;
+
+/// Of a masked text so many characters stay at its beginning, by its length.
+const SHOWN_FIRST: usize = 6;
+/// And so many at its end.
+const SHOWN_LAST: usize = 4;
+
+impl Reading {
+    /// A field's value.
+    pub fn said(&self, procedure: &Procedure, field: &Field, value: &Json) -> Result<String, Trouble> {
+        if field.secret {
+            return Ok(match self.apart(value)? {
+                Some(text) => masked(&text),
+                None => "（已另存）".to_owned(),
+            });
+        }
+        if matches!(field.kind, FieldKind::Long) {
+            return Ok(self
+                .apart(value)?
+                .unwrap_or_else(|| "（已按规定删去）".to_owned()));
+        }
+        Ok(match value {
+            Json::String(text) => self
+                .name_of(procedure, field, text)
+                .unwrap_or_else(|| text.clone()),
+            Json::Bool(yes) => if *yes { "是" } else { "否" }.to_owned(),
+            Json::Number(number) => match (&field.kind, number.as_i64()) {
+                (FieldKind::Money, Some(fen)) => format!("{} 元", words::yuan(fen)),
+                (FieldKind::Number { unit }, _) => format!("{number} {unit}"),
+                _ => number.to_string(),
+            },
+            Json::Array(values) if values.iter().all(Json::is_string) => {
+                let said: Result<Vec<String>, Trouble> =
+                    values.iter().map(|v| self.said(procedure, field, v)).collect();
+                said?.join("、")
+            }
+            Json::Array(rows) => format!("{} 行", rows.len()),
+            Json::Object(object) => object
+                .get("total")
+                .and_then(Json::as_i64)
+                .map_or_else(|| "评分表，还没有评完".to_owned(), |total| format!("{total} 分")),
+            Json::Null => String::new(),
+        })
+    }
+
+    fn name_of(&self, procedure: &Procedure, field: &Field, text: &str) -> Option<String> {
+        match &field.kind {
+            FieldKind::Person => Some(self.person(&PersonId::from(text))),
+            FieldKind::Organ => Some(self.organ(&OrganId::from(text))),
+            FieldKind::Region => Some(self.region(text)),
+            FieldKind::Choice(choices) | FieldKind::Choices(choices) => match choices {
+                Choices::Result => procedure.results.get(text).map(|r| r.label.clone()),
+                choices => self.codes(choices)?.get(text).map(|c| c.label.clone()),
+            },
+            FieldKind::Matter { .. } => {
+                let found = self.by_id(&text.into()).ok().flatten();
+                found.and_then(|m| m.numbers.get("number").cloned())
+            }
+            _ => None,
+        }
+    }
+
+    /// The codes of a choice, results aside.
+    pub fn codes<'a>(&'a self, choices: &'a Choices) -> Option<&'a Named<Code>> {
+        match choices {
+            Choices::List(list) => self.catalogue.lists.get(list).map(|l| &l.codes),
+            Choices::Inline(codes) => Some(codes),
+            Choices::Result => None,
+        }
+    }
+
+    /// A person's name; of one who is no staff, that it is a party.
+    pub fn person(&self, id: &PersonId) -> String {
+        let known = self.directory.people.get(id);
+        known.map_or_else(|| "当事人".to_owned(), |p| p.name.clone())
+    }
+
+    /// An organ's name.
+    pub fn organ(&self, id: &OrganId) -> String {
+        let known = self.directory.organs.get(id);
+        known.map_or_else(|| id.to_string(), |o| o.name.clone())
+    }
+
+    /// A division's name, with its code's.
+    pub fn region(&self, code: &str) -> String {
+        let known = self.catalogue.regions.by_code.get(code);
+        known.map_or_else(|| code.to_owned(), |r| r.name.clone())
+    }
+
+    /// Who made an entry.
+    pub fn actor(&self, entry: &Entry) -> String {
+        match &entry.actor {
+            Actor::Post { person, organ, .. } => format!("{} {}", self.organ(organ), self.person(person)),
+            Actor::Person { person } => self.person(person),
+            Actor::Clock { .. } => "时限届满，系统自动".to_owned(),
+            Actor::Link => "随关联事项".to_owned(),
+            Actor::Office => "系统".to_owned(),
+        }
+    }
+}
+
+/// What an entry did, in the definition's words: `受理`, `更正：受理`.
+pub fn done(procedure: &Procedure, entry: &Entry) -> String {
+    let act = entry.act.as_ref().and_then(|a| procedure.acts.get(a));
+    let label = act.map_or("", |a| a.label.as_str());
+    let kind = match entry.kind {
+        Kind::Propose => "提请批准：",
+        Kind::Drop => "不批准：",
+        Kind::Amend => "更正：",
+        Kind::Void => "作废：",
+        Kind::Insert => "补记：",
+        Kind::Act | Kind::Publish | Kind::Directory => "",
+    };
+    format!("{kind}{label}")
+}
+
+/// A matter's state in words: a result once ended, else the state.
+pub fn state(procedure: &Procedure, matter: &Matter) -> String {
+    let result = matter.result.as_ref().and_then(|r| procedure.results.get(r));
+    let state = procedure.states.get(&matter.state);
+    match (matter.ended, result, state) {
+        (Some(_), Some(result), _) => result.label.clone(),
+        (_, _, Some(state)) => state.label.clone(),
+        _ if matter.state == "void" => "已作废".to_owned(),
+        _ => matter.state.clone(),
+    }
+}
+
+/// A matter's number, or that it has none yet.
+pub fn number(matter: &Matter) -> String {
+    let number = matter.numbers.get("number");
+    number.map_or_else(|| "还没有编号".to_owned(), Clone::clone)
+}
+
+/// A party's name for lists: of a person the family name only.
+pub fn short_name(party: &PartyRecord) -> String {
+    match &party.name {
+        None => "（姓名保密）".to_owned(),
+        Some(name) if party.kind == "firm" => name.clone(),
+        Some(name) => name
+            .chars()
+            .enumerate()
+            .map(|(place, letter)| if place == 0 { letter } else { '*' })
+            .collect(),
+    }
+}
+
+/// `350583********0016`: the ends of a long text, nothing of a short one.
+pub fn masked(text: &str) -> String {
+    let letters: Vec<char> = text.chars().collect();
+    let (first, last) = match letters.len() {
+        0..=6 => (0, 0),
+        7..=12 => (3, 4),
+        _ => (SHOWN_FIRST, SHOWN_LAST),
+    };
+    letters
+        .iter()
+        .enumerate()
+        .map(|(place, letter)| {
+            if place < first || place + last >= letters.len() {
+                *letter
+            } else {
+                '*'
+            }
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::masked;
+
+    #[test]
+    fn the_ends_of_long_numbers_show() {
+        assert_eq!(masked("350583198503070016"), "350583********0016");
+        assert_eq!(masked("13812342206"), "138****2206");
+        assert_eq!(masked("水头镇"), "***");
+    }
+}

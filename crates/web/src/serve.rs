@@ -1,0 +1,131 @@
+//! Listening: the socket first, the desk beside it, an end in order.
+
+use std::future::Future;
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use desk::Desk;
+use tokio::net::TcpListener;
+
+use crate::accounts::Accounts;
+use crate::app::App;
+use crate::{observe, routes};
+
+/// How the server is set up.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Where to listen.
+    pub listen: SocketAddr,
+    /// `https://…` where people reach the server, through a proxy that does TLS. Absent only on this machine.
+    pub origin: Option<String>,
+}
+
+/// Why the server does not start, or ended.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    /// Without HTTPS only this machine may be served.
+    #[error("{0} 不只在本机:请写 --origin https://…(由前面的代理做 TLS),或者只在 127.0.0.1 上开")]
+    PlainHttp(SocketAddr),
+    /// The origin is no HTTPS address.
+    #[error("--origin {0} 不是 https:// 开头的网址")]
+    BadOrigin(String),
+    /// The figures' recorder could not be built.
+    #[error("计量不能开始:{0}")]
+    Metrics(#[from] metrics_exporter_prometheus::BuildError),
+    /// The socket.
+    #[error("端口用不了:{0}")]
+    Io(#[from] std::io::Error),
+}
+
+/// Listens and serves until the program is asked to end (Ctrl-C, SIGTERM). `announce` hears the address.
+pub fn serve(
+    settings: Settings,
+    accounts: Arc<dyn Accounts>,
+    open: impl FnOnce() -> Result<Desk, String> + Send + 'static,
+    announce: impl FnOnce(SocketAddr),
+) -> Result<(), ServeError> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(async move {
+        let server = Server::bind(settings, accounts).await?;
+        announce(server.address()?);
+        server.run(open, asked_to_end()).await
+    })
+}
+
+async fn asked_to_end() {
+    let interrupt = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = interrupt => {}
+                _ = terminate.recv() => {}
+            }
+            return;
+        }
+    }
+    drop(interrupt.await);
+}
+
+/// A server that listens.
+pub struct Server {
+    listener: TcpListener,
+    app: App,
+}
+
+impl Server {
+    /// Listens. Connections wait in the socket until [`Server::run`].
+    pub async fn bind(settings: Settings, accounts: Arc<dyn Accounts>) -> Result<Self, ServeError> {
+        match &settings.origin {
+            None if !settings.listen.ip().is_loopback() => {
+                return Err(ServeError::PlainHttp(settings.listen));
+            }
+            Some(origin) if !origin.starts_with("https://") => {
+                return Err(ServeError::BadOrigin(origin.clone()));
+            }
+            _ => {}
+        }
+        let listener = TcpListener::bind(settings.listen).await?;
+        Ok(Self {
+            listener,
+            app: App::new(accounts, settings.origin, observe::recorder()?),
+        })
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> Result<SocketAddr, ServeError> {
+        Ok(self.listener.local_addr()?)
+    }
+
+    /// Serves until `end`; requests under way are finished. `open` opens the desk and runs beside it: until it is
+    /// done, pages say that the system is starting.
+    pub async fn run(
+        self,
+        open: impl FnOnce() -> Result<Desk, String> + Send + 'static,
+        end: impl Future<Output = ()> + Send + 'static,
+    ) -> Result<(), ServeError> {
+        let app = self.app.clone();
+        let opening = tokio::task::spawn_blocking(move || {
+            let desk = open().map(Arc::new);
+            if let Ok(desk) = &desk {
+                // The catalogue is compiled before the first page asks for it.
+                if let Err(error) = desk.catalogue() {
+                    tracing::error!(%error, "the catalogue cannot be read");
+                }
+            }
+            match &desk {
+                Ok(_) => tracing::info!("the desk is open"),
+                Err(why) => tracing::error!(why, "the desk could not be opened"),
+            }
+            app.opened(desk);
+        });
+        let service = routes::router(self.app).into_make_service_with_connect_info::<SocketAddr>();
+        axum::serve(self.listener, service)
+            .with_graceful_shutdown(end)
+            .await?;
+        // What opens the desk is not left behind half done.
+        drop(opening.await);
+        Ok(())
+    }
+}

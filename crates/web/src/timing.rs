@@ -1,0 +1,125 @@
+//! A matter's clocks as pages show them: how each stands, its bar, and the sum behind its day.
+
+use calendar::Day;
+use catalogue::model::{Clock, Procedure};
+use engine::matter::{ClockRun, ClosedHow, Matter};
+
+use crate::reading::Reading;
+use crate::view::{Bar, Stretch, Tag, Why};
+use crate::words;
+
+/// One clock's latest run.
+pub(crate) struct ClockLine {
+    /// Its name.
+    pub label: String,
+    /// `内部时限` where no law stands behind it, else nothing.
+    pub kind: &'static str,
+    /// Its last day; absent while paused.
+    pub due: Option<Day>,
+    /// How it stands.
+    pub tag: Tag,
+    /// From its first day to its last.
+    pub bar: Bar,
+    /// The sum.
+    pub why: Why,
+}
+
+/// The clocks of a matter: those that run first, by their last day.
+pub(crate) fn lines(reading: &Reading, procedure: &Procedure, matter: &Matter) -> Vec<ClockLine> {
+    let mut lines: Vec<((bool, Option<Day>), ClockLine)> = matter
+        .clocks
+        .iter()
+        .filter_map(|(name, runs)| {
+            let (clock, run) = (procedure.clocks.get(name)?, runs.last()?);
+            let order = (run.closed.is_some(), run.reckoning.due);
+            Some((order, line(reading, clock, run)))
+        })
+        .collect();
+    lines.sort_by_key(|(order, _)| *order);
+    lines.into_iter().map(|(_, line)| line).collect()
+}
+
+fn line(reading: &Reading, clock: &Clock, run: &ClockRun) -> ClockLine {
+    let today = reading.today;
+    let due = run.reckoning.due;
+    let tag = match &run.closed {
+        Some(closed) => match closed.how {
+            ClosedHow::Met => Tag::new("done", format!("按时，{} 办成", words::short(closed.on, today))),
+            ClosedHow::MetLate => Tag::new("over", format!("逾期办成，{}", words::short(closed.on, today))),
+            ClosedHow::Moot => Tag::new("no", "不再适用"),
+        },
+        None => match due {
+            Some(due) if due < today => words::deadline(Some(due), today),
+            Some(due) if today.days_until(due) <= 3 => words::deadline(Some(due), today),
+            Some(due) => Tag::new("run", format!("走着，还有 {} 天", today.days_until(due))),
+            None => Tag::new("hold", "暂停"),
+        },
+    };
+    let law = run.basis.is_some() || clock.remarks.basis.is_some();
+    ClockLine {
+        label: clock.label.clone(),
+        kind: if law { "" } else { "内部时限" },
+        due,
+        tag,
+        bar: bar(run, today),
+        why: why(reading, "怎么算的".to_owned(), clock, run),
+    }
+}
+
+/// The sum behind a clock's day, with the article.
+pub(crate) fn why(reading: &Reading, title: String, clock: &Clock, run: &ClockRun) -> Why {
+    let calendar = &reading.catalogue.calendar;
+    Why {
+        title,
+        steps: engine::why(clock, run, calendar)
+            .into_iter()
+            .map(|reason| reason.text.trim_end_matches('。').to_owned())
+            .collect(),
+        basis: run.basis.clone().or_else(|| clock.remarks.basis.clone()),
+    }
+}
+
+/// From the day it started to its last day, as percents of that way.
+fn bar(run: &ClockRun, today: Day) -> Bar {
+    let from = run.started_on;
+    let now = run.closed.as_ref().map_or(today, |closed| closed.on);
+    let to = run.reckoning.due.unwrap_or(now).max(from);
+    let whole = from.days_until(to).max(1);
+    let place = |day: Day| (from.days_until(day) * 100 / whole).clamp(0, 100);
+    let mark = place(now);
+    let kind = if run.closed.is_some() { "ok" } else { "f" };
+    let mut stretches = vec![Stretch {
+        kind,
+        x: 0,
+        width: mark,
+    }];
+    for (after, last) in run.course.spans_left_out() {
+        let (x, end) = (place(after).min(mark), place(last.unwrap_or(now)).min(mark));
+        if x < end {
+            stretches.push(Stretch {
+                kind: "pause",
+                x,
+                width: end - x,
+            });
+        }
+    }
+    let days = from.days_until(now).max(0);
+    let label = match run.reckoning.due {
+        Some(due) => format!(
+            "{} 起，已过 {days} 天，共 {} 天",
+            words::short(from, today),
+            from.days_until(due).max(0)
+        ),
+        None => format!(
+            "{} 起，已过 {days} 天，暂停着，没有到期日",
+            words::short(from, today)
+        ),
+    };
+    Bar {
+        label,
+        stretches,
+        mark,
+        from,
+        to: run.reckoning.due,
+    }
+}

@@ -1,0 +1,260 @@
+//! Who is asking: cookies, sessions, and what handlers receive.
+//!
+//! A route's [`crate::routes::Access`] looks the session up once and puts a [`Visit`] into the request; handlers
+//! take [`Visit`] or [`Worker`] from there. So a handler cannot have a [`Worker`] on a route that did not ask for one.
+
+use std::sync::Arc;
+
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue, Method, header};
+use calendar::Day;
+use desk::{By, Hat};
+use engine::ids::PersonId;
+use engine::world::Directory;
+
+use crate::accounts::{Session, digest};
+use crate::app::App;
+use crate::error::Trouble;
+
+/// A session ends after half an hour of nothing.
+const IDLE: i64 = 30 * 60 * 1_000_000;
+/// And after twelve hours in any case.
+const WHOLE: i64 = 12 * 3_600 * 1_000_000;
+/// Its last use is written down about so often.
+const TOUCH: i64 = 60 * 1_000_000;
+/// A device stays known for half a year.
+const DEVICE_SECONDS: i64 = 180 * 24 * 3_600;
+
+/// A visit, signed in or not.
+#[derive(Debug, Clone, Default)]
+pub struct Visit {
+    /// The session, if there is one that has not run out.
+    pub session: Option<Session>,
+    /// Large type is wanted.
+    pub large: bool,
+}
+
+/// Somebody at work: a person in a post held today.
+#[derive(Debug, Clone)]
+pub struct Worker {
+    /// The session.
+    pub session: Session,
+    /// The person.
+    pub person: PersonId,
+    /// The post and organ chosen.
+    pub hat: Hat,
+    /// The person's name.
+    pub name: String,
+    /// The organ's name and the post's, as shown.
+    pub hat_label: String,
+    /// The desk's day.
+    pub today: Day,
+    /// Large type is wanted.
+    pub large: bool,
+}
+
+impl Worker {
+    /// Who acts, for an order.
+    pub fn by(&self) -> By {
+        By {
+            person: self.person.clone(),
+            hat: Some(self.hat.clone()),
+        }
+    }
+}
+
+/// Whether large type is wanted.
+pub(crate) fn large(headers: &HeaderMap) -> bool {
+    cookie(headers, "large").is_some_and(|v| v == "1")
+}
+
+/// Looks the visitor up. Blocks.
+pub(crate) fn look_up(app: &App, headers: &HeaderMap) -> Result<Visit, Trouble> {
+    let mut visit = Visit {
+        session: None,
+        large: large(headers),
+    };
+    let Some(token) = cookie(headers, session_name(app.secure())) else {
+        return Ok(visit);
+    };
+    let Some(mut session) = app.accounts().session(&digest(token))? else {
+        return Ok(visit);
+    };
+    let now = app.wall().micros();
+    let (idle, whole) = (now - session.seen.micros(), now - session.began.micros());
+    if idle > IDLE || whole > WHOLE {
+        app.accounts().end_session(&session.token)?;
+        return Ok(visit);
+    }
+    if idle > TOUCH {
+        session.seen = app.wall();
+        app.accounts().save_session(&session)?;
+    }
+    visit.session = Some(session);
+    Ok(visit)
+}
+
+/// The worker of a visit, if a post is chosen that is held today.
+pub(crate) fn worker(app: &App, visit: &Visit) -> Result<Option<Worker>, Trouble> {
+    let Some(session) = &visit.session else {
+        return Ok(None);
+    };
+    let (desk, today) = (app.desk()?, app.today()?);
+    let directory = desk.directory();
+    let held = hats(&directory, &session.person, today);
+    let Some(hat) = session.hat.as_ref().filter(|hat| held.contains(hat)) else {
+        return Ok(None);
+    };
+    Ok(Some(Worker {
+        session: session.clone(),
+        person: session.person.clone(),
+        hat: hat.clone(),
+        name: directory
+            .people
+            .get(&session.person)
+            .map(|p| p.name.clone())
+            .unwrap_or_default(),
+        hat_label: hat_label(app, &directory, hat)?,
+        today,
+        large: visit.large,
+    }))
+}
+
+/// The posts a person holds on a day.
+pub fn hats(directory: &Directory, person: &PersonId, day: Day) -> Vec<Hat> {
+    let held = directory.people.get(person).map(|p| p.posts.as_slice());
+    held.unwrap_or_default()
+        .iter()
+        .filter(|h| h.from <= day && h.to.is_none_or(|to| day <= to))
+        .map(|h| Hat {
+            post: h.post.clone(),
+            organ: h.organ.clone(),
+        })
+        .collect()
+}
+
+/// `市联合调解中心 · 调度员`.
+pub fn hat_label(app: &App, directory: &Arc<Directory>, hat: &Hat) -> Result<String, Trouble> {
+    let catalogue = app.desk()?.catalogue()?;
+    let post = catalogue.organs.posts.get(&hat.post);
+    let organ = directory.organs.get(&hat.organ);
+    Ok(format!(
+        "{} · {}",
+        organ.map_or(hat.organ.as_str(), |o| o.name.as_str()),
+        post.map_or(hat.post.as_str(), |p| p.label.as_str())
+    ))
+}
+
+impl<S: Sync> FromRequestParts<S> for Visit {
+    type Rejection = Trouble;
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Trouble> {
+        let found = parts.extensions.get::<Visit>().cloned();
+        found.ok_or_else(|| Trouble::fault("the route's access puts no visit into the request"))
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for Worker {
+    type Rejection = Trouble;
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Trouble> {
+        let found = parts.extensions.get::<Worker>().cloned();
+        found.ok_or_else(|| Trouble::fault("the route's access asks for no post"))
+    }
+}
+
+/// The value of a cookie.
+pub(crate) fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find(|(key, _)| *key == name)
+        .map(|(_, value)| value)
+}
+
+/// The name of the session's cookie: with `__Host-`, no other host and no plain page can set it.
+pub(crate) fn session_name(secure: bool) -> &'static str {
+    if secure { "__Host-session" } else { "session" }
+}
+
+/// The name of the device's cookie.
+pub(crate) fn device_name(secure: bool) -> &'static str {
+    if secure { "__Host-device" } else { "device" }
+}
+
+/// Sets the session's cookie (for this run of the browser), or takes it away.
+pub(crate) fn session_cookie(secure: bool, token: Option<&str>) -> Option<HeaderValue> {
+    let life = if token.is_some() { "" } else { "; Max-Age=0" };
+    set_cookie(secure, session_name(secure), token.unwrap_or(""), life)
+}
+
+/// Sets the device's cookie.
+pub(crate) fn device_cookie(secure: bool, token: &str) -> Option<HeaderValue> {
+    let life = format!("; Max-Age={DEVICE_SECONDS}");
+    set_cookie(secure, device_name(secure), token, &life)
+}
+
+fn set_cookie(secure: bool, name: &str, value: &str, life: &str) -> Option<HeaderValue> {
+    let secure = if secure { "; Secure" } else { "" };
+    HeaderValue::from_str(&format!(
+        "{name}={value}; Path=/; HttpOnly; SameSite=Lax{secure}{life}"
+    ))
+    .ok()
+}
+
+/// Where to come back to: only a page of ours that is read.
+pub(crate) fn back(method: &Method, path_and_query: &str) -> Option<String> {
+    (*method == Method::GET)
+        .then(|| path_and_query.to_owned())
+        .filter(|b| local(b))
+}
+
+/// Whether a place is a path of ours (not `//elsewhere`).
+pub(crate) fn local(place: &str) -> bool {
+    place.starts_with('/') && !place.starts_with("//") && !place.contains(['\\', '\r', '\n'])
+}
+
+/// Percent-escaped for a query's value.
+pub fn escaped(text: &str) -> String {
+    text.bytes().fold(String::new(), |mut out, byte| {
+        if byte.is_ascii_alphanumeric() || b"-_.~/".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            out.push_str(&format!("%{byte:02X}"));
+        }
+        out
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_comes_back_only_to_our_own_pages() {
+        assert_eq!(
+            back(&Method::GET, "/inbox?day=1").as_deref(),
+            Some("/inbox?day=1")
+        );
+        for (method, place) in [
+            (Method::POST, "/inbox"),
+            (Method::GET, "//elsewhere"),
+            (Method::GET, "https://elsewhere"),
+            (Method::GET, "/\\elsewhere"),
+        ] {
+            assert_eq!(back(&method, place), None, "{place}");
+        }
+        assert_eq!(escaped("/matters/m1?a=甲"), "/matters/m1%3Fa%3D%E7%94%B2");
+    }
+
+    #[test]
+    fn a_cookie_is_found_among_others() {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::COOKIE, HeaderValue::from_static("large=1; session=abc"));
+        assert_eq!(cookie(&headers, "session"), Some("abc"));
+        assert_eq!(cookie(&headers, "sess"), None);
+        assert!(large(&headers));
+    }
+}

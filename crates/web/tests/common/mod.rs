@@ -1,0 +1,371 @@
+//! A small rehearsed county with a server on a free port, and a client with cookies.
+//!
+//! Today is Thursday 14 December 2023. 陈丽云 is clerk of the town's committee and of the centre, 吴建成 mediator of
+//! the town's committee. Four disputes stand: one overdue, one due today, one on Monday, one without a clock.
+
+#![allow(
+    dead_code,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    reason = "each test file uses a part; a test stops where it fails"
+)]
+
+use std::collections::BTreeMap;
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpStream};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use calendar::Day;
+use catalogue::source::Sources;
+use desk::directory::{Change, CountyName};
+use desk::{By, Clock, Desk, Hat, Order, SetClock, Step, SystemClock};
+use engine::ids::{County, PersonId};
+use engine::world::{Organ, Person, PostHeld};
+use serde_json::{Value as Json, json};
+use store::{Key, Store};
+use web::accounts::{self, Ledger};
+use web::{Server, Settings};
+
+/// Everybody's password.
+pub const PASSWORD: &str = "a long sentence";
+
+/// A county, its server, its people.
+pub struct Stage {
+    pub address: SocketAddr,
+    pub accounts: Arc<Ledger>,
+    /// The disputes by their short names: `overdue`, `today`, `monday`, `idle`.
+    pub matters: BTreeMap<&'static str, String>,
+    /// A code that has not been used, for the account `wu-new`.
+    pub code: String,
+    folder: tempfile::TempDir,
+    end: Option<tokio::sync::oneshot::Sender<()>>,
+    thread: Option<std::thread::JoinHandle<()>>,
+}
+
+pub fn day(text: &str) -> Day {
+    text.parse().expect("a day")
+}
+
+fn organ(id: &str, kind: &str, name: &str, level: &str, region: &str) -> Organ {
+    Organ {
+        id: id.into(),
+        kind: kind.to_owned(),
+        name: name.to_owned(),
+        abbr: name.chars().take(2).collect(),
+        level: level.to_owned(),
+        region: region.to_owned(),
+        superior: None,
+        successor: None,
+        simulated: true,
+    }
+}
+
+fn person(id: &str, name: &str, posts: &[(&str, &str)]) -> Person {
+    Person {
+        id: id.into(),
+        name: name.to_owned(),
+        posts: posts
+            .iter()
+            .map(|(post, organ)| PostHeld {
+                post: (*post).to_owned(),
+                organ: (*organ).into(),
+                from: day("2021-03-01"),
+                to: None,
+            })
+            .collect(),
+        simulated: true,
+    }
+}
+
+/// An order of the town's clerk.
+pub fn order(procedure: Option<&str>, matter: Option<&str>, act: &str, on: &str, answers: Json) -> Order {
+    Order {
+        procedure: procedure.map(str::to_owned),
+        matter: matter.map(Into::into),
+        act: act.to_owned(),
+        answers: serde_json::from_value(answers).expect("answers"),
+        day: Some(day(on)),
+        by: By {
+            person: PersonId::from("chen"),
+            hat: Some(Hat {
+                post: "clerk".to_owned(),
+                organ: "town".into(),
+            }),
+        },
+        step: Step::Do,
+        organ: None,
+        seen: None,
+        key: None,
+    }
+}
+
+fn dispute(kind: &str, applicant: &str, respondent: &str, amount: &str) -> Json {
+    json!({
+        "kind": kind, "amount": amount,
+        "facts": "2023 年 3 月至 6 月供货四批，对方以色差为由拒付尾款。",
+        "request": "请求支付尾款。",
+        "party.applicant": [{"name": applicant, "id_number": "350583198503070016", "phone": "13812342206"}],
+        "party.respondent": [{"name": respondent, "kind": "firm"}],
+    })
+}
+
+fn build(file: &Path) -> BTreeMap<&'static str, String> {
+    let clock = Arc::new(SetClock::at(day("2023-11-01")));
+    let store = Store::create(file, County("350583".to_owned()), Key::fixed([7; 32])).expect("a store");
+    let desk = Desk::open(store, clock.clone()).expect("a desk");
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../catalogue");
+    desk.publish(Sources::from_dir(&root).expect("sources"))
+        .unwrap_or_else(|_| panic!("the catalogue is not published"));
+    let change = Change {
+        county: Some(CountyName {
+            name: "南安市".to_owned(),
+            abbr: "南".to_owned(),
+        }),
+        organs: vec![
+            organ("town", "mediation-committee", "水头镇调委会", "town", "350583119"),
+            organ("centre", "mediation-centre", "市联合调解中心", "county", "350583"),
+        ],
+        people: vec![
+            person("chen", "陈丽云", &[("clerk", "town"), ("clerk", "centre")]),
+            person("wu", "吴建成", &[("mediator", "town")]),
+        ],
+        posts: Vec::new(),
+    };
+    desk.enrol(&change, day("2023-11-01"), "stage").expect("enrolled");
+    let mut matters = BTreeMap::new();
+    for (name, on, kind, applicant, respondent) in [
+        ("overdue", "2023-11-20", "labour", "林志明", "示例石材有限公司"),
+        ("today", "2023-11-29", "wages", "吕大川", "示例水暖有限公司"),
+        ("monday", "2023-12-01", "labour", "苏小燕", "示例装饰有限公司"),
+        ("idle", "2023-12-10", "neighbour", "侯建国", "侯建军商行"),
+    ] {
+        clock.set_day(day(on));
+        let answers = dispute(kind, applicant, respondent, "486000元");
+        let done = desk
+            .perform(&order(Some("dispute"), None, "apply", on, answers))
+            .unwrap_or_else(|failure| panic!("{name}: {failure}"));
+        matters.insert(name, done.matters[0].id.to_string());
+    }
+    matters
+}
+
+impl Stage {
+    /// Builds the county and starts its server.
+    pub fn new() -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file: PathBuf = folder.path().join("county.db");
+        let matters = build(&file);
+        let ledger = Arc::new(Ledger::beside(&file));
+        let directory = Self::desk_on(&file).directory();
+        let now = SystemClock.now();
+        let mut code = String::new();
+        for (login, who, activated) in [
+            ("chen", "chen", true),
+            ("wu-1", "wu", true),
+            ("wu-new", "wu", false),
+        ] {
+            let given = accounts::invite(
+                ledger.as_ref(),
+                &directory,
+                login,
+                &who.into(),
+                who == "chen",
+                now,
+            )
+            .expect("an account");
+            if activated {
+                accounts::activate(ledger.as_ref(), given.code.text(), PASSWORD, now).expect("activated");
+            } else {
+                code = given.code.text().to_owned();
+            }
+        }
+        let (told, hear) = std::sync::mpsc::channel();
+        let (end, ended) = tokio::sync::oneshot::channel::<()>();
+        let accounts = ledger.clone();
+        let thread = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_multi_thread()
+                .worker_threads(2)
+                .enable_all()
+                .build()
+                .expect("a runtime");
+            runtime.block_on(async {
+                let settings = Settings {
+                    listen: SocketAddr::from(([127, 0, 0, 1], 0)),
+                    origin: None,
+                };
+                let server = Server::bind(settings, accounts).await.expect("a socket");
+                told.send(server.address().expect("an address")).expect("heard");
+                let open = move || Ok(Self::desk_on(&file));
+                let until = async move { drop(ended.await) };
+                server.run(open, until).await.expect("served");
+            });
+        });
+        let stage = Self {
+            address: hear.recv().expect("an address"),
+            accounts: ledger,
+            matters,
+            code,
+            folder,
+            end: Some(end),
+            thread: Some(thread),
+        };
+        while stage.client().get("/ready").status != 200 {
+            std::thread::sleep(std::time::Duration::from_millis(20));
+        }
+        stage
+    }
+
+    fn desk_on(file: &Path) -> Desk {
+        let store = Store::open(file).expect("the store");
+        Desk::open(store, Arc::new(SetClock::at(day("2023-12-14")))).expect("a desk")
+    }
+
+    /// Another program at the same county, such as a colleague's browser.
+    pub fn desk(&self) -> Desk {
+        Self::desk_on(&self.folder.path().join("county.db"))
+    }
+
+    /// The page of a dispute.
+    pub fn place(&self, name: &str) -> String {
+        format!("/matters/{}", self.matters[name])
+    }
+
+    /// A browser without cookies.
+    pub fn client(&self) -> Client {
+        Client {
+            address: self.address,
+            cookies: BTreeMap::new(),
+        }
+    }
+
+    /// A browser signed in, at work under this post.
+    pub fn signed_in(&self, login: &str, post: &str) -> Client {
+        let mut client = self.client();
+        let answer = client.post("/sign-in", &[("login", login), ("password", PASSWORD)]);
+        assert_eq!(answer.status, 303, "{}", answer.body);
+        let answer = client.post("/post", &[("post", post)]);
+        assert_eq!(answer.status, 303, "{}", answer.body);
+        client
+    }
+}
+
+impl Drop for Stage {
+    fn drop(&mut self) {
+        drop(self.end.take());
+        if let Some(thread) = self.thread.take() {
+            // A failed server has failed its test already.
+            drop(thread.join());
+        }
+    }
+}
+
+/// A browser's cookies and requests.
+pub struct Client {
+    address: SocketAddr,
+    cookies: BTreeMap<String, String>,
+}
+
+/// What came back.
+pub struct Answer {
+    pub status: u16,
+    pub headers: Vec<(String, String)>,
+    pub body: String,
+}
+
+impl Answer {
+    pub fn header(&self, name: &str) -> Option<&str> {
+        let found = self.headers.iter().find(|(n, _)| n == name);
+        found.map(|(_, value)| value.as_str())
+    }
+
+    /// The value of a hidden input.
+    pub fn hidden(&self, name: &str) -> String {
+        let from = format!("name=\"{name}\" value=\"");
+        let at = self
+            .body
+            .find(&from)
+            .unwrap_or_else(|| panic!("no {name} in {}", self.body));
+        let rest = &self.body[at + from.len()..];
+        rest[..rest.find('"').expect("an end")].to_owned()
+    }
+}
+
+impl Client {
+    pub fn get(&mut self, place: &str) -> Answer {
+        self.send("GET", place, &[], "")
+    }
+
+    pub fn post(&mut self, place: &str, form: &[(&str, &str)]) -> Answer {
+        let pairs: Vec<String> = form
+            .iter()
+            .map(|(name, value)| format!("{}={}", escaped(name), escaped(value)))
+            .collect();
+        self.send("POST", place, &[], &pairs.join("&"))
+    }
+
+    pub fn send(&mut self, method: &str, place: &str, headers: &[(&str, &str)], body: &str) -> Answer {
+        let cookies: Vec<String> = self.cookies.iter().map(|(n, v)| format!("{n}={v}")).collect();
+        let mut request = format!(
+            "{method} {place} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\ncookie: {}\r\ncontent-length: {}\r\n\
+             content-type: application/x-www-form-urlencoded\r\n",
+            self.address,
+            cookies.join("; "),
+            body.len()
+        );
+        for (name, value) in headers {
+            request.push_str(&format!("{name}: {value}\r\n"));
+        }
+        request.push_str(&format!("\r\n{body}"));
+        let mut stream = TcpStream::connect(self.address).expect("connected");
+        stream.write_all(request.as_bytes()).expect("sent");
+        let mut bytes = Vec::new();
+        stream.read_to_end(&mut bytes).expect("received");
+        let answer = read(&bytes);
+        for (_, value) in answer.headers.iter().filter(|(name, _)| name == "set-cookie") {
+            let pair = value.split(';').next().expect("a pair");
+            let (name, value) = pair.split_once('=').expect("a cookie");
+            self.cookies.insert(name.to_owned(), value.to_owned());
+        }
+        answer
+    }
+}
+
+fn read(bytes: &[u8]) -> Answer {
+    let at = bytes
+        .windows(4)
+        .position(|w| w == b"\r\n\r\n")
+        .expect("an end of headers");
+    let head = String::from_utf8_lossy(&bytes[..at]).into_owned();
+    let mut lines = head.split("\r\n");
+    let status = lines.next().expect("a status").split(' ').nth(1).expect("a code");
+    let headers: Vec<(String, String)> = lines
+        .filter_map(|line| line.split_once(": "))
+        .map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned()))
+        .collect();
+    let mut rest = &bytes[at + 4..];
+    let mut body = Vec::new();
+    if headers
+        .iter()
+        .any(|(n, v)| n == "transfer-encoding" && v == "chunked")
+    {
+        while let Some(end) = rest.windows(2).position(|w| w == b"\r\n") {
+            let size = usize::from_str_radix(&String::from_utf8_lossy(&rest[..end]), 16).expect("a size");
+            body.extend_from_slice(&rest[end + 2..end + 2 + size]);
+            rest = &rest[end + 4 + size..];
+        }
+    } else {
+        body.extend_from_slice(rest);
+    }
+    Answer {
+        status: status.parse().expect("a number"),
+        headers,
+        body: String::from_utf8_lossy(&body).into_owned(),
+    }
+}
+
+fn escaped(text: &str) -> String {
+    text.bytes().map(|byte| format!("%{byte:02X}")).collect()
+}

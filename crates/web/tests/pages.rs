@@ -1,0 +1,287 @@
+//! Pages through HTTP: the ways in, what is refused, one act from end to end.
+
+#![expect(clippy::expect_used, reason = "a test stops where it fails")]
+
+mod common;
+
+use common::{PASSWORD, Stage, day, order};
+use serde_json::json;
+use web::routes::{Access, table};
+
+#[test]
+fn no_path_answers_a_stranger_who_may_not_use_it() {
+    let stage = Stage::new();
+    for route in table() {
+        // The pattern itself serves as a path: what is checked is who asks.
+        let place = route.path.replace(['{', '}'], "");
+        for method in ["GET", "POST"] {
+            let answer = stage.client().send(method, &place, &[], "");
+            let open = matches!(
+                route.access,
+                Access::Machine | Access::Everyone | Access::ThisMachine
+            );
+            let sent_away = answer.status == 303
+                && answer
+                    .header("location")
+                    .is_some_and(|to| to.starts_with("/sign-in"));
+            assert!(
+                open || sent_away || answer.status == 405,
+                "{method} {place} answers a stranger with {}",
+                answer.status
+            );
+        }
+    }
+    let mut near = stage.client();
+    assert_eq!(near.get("/metrics").status, 200);
+    assert_eq!(
+        near.send("GET", "/metrics", &[("x-forwarded-for", "10.0.0.9")], "")
+            .status,
+        404
+    );
+    // Only the administrator's account gives accounts.
+    assert_eq!(
+        stage.signed_in("wu-1", "mediator@town").get("/accounts").status,
+        403
+    );
+    assert_eq!(stage.signed_in("chen", "clerk@town").get("/accounts").status, 200);
+}
+
+#[test]
+fn signing_in_and_out() {
+    let stage = Stage::new();
+    let mut client = stage.client();
+    let away = client.get("/inbox?show=soon");
+    assert_eq!(
+        away.header("location"),
+        Some("/sign-in?back=/inbox%3Fshow%3Dsoon")
+    );
+    let wrong = client.post("/sign-in", &[("login", "wu-1"), ("password", "guess")]);
+    assert_eq!(wrong.status, 401);
+    assert!(wrong.body.contains("还可以试 4 次"), "{}", wrong.body);
+    assert!(wrong.body.contains("wu-1"), "what was typed stays");
+    let form = [("login", "wu-1"), ("password", PASSWORD), ("back", "//elsewhere")];
+    let right = client.post("/sign-in", &form);
+    assert_eq!(right.header("location"), Some("/inbox"), "never elsewhere");
+    let cookie = right.header("set-cookie").expect("a cookie");
+    assert!(
+        cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax"),
+        "{cookie}"
+    );
+    assert_eq!(client.get("/inbox").status, 200, "one post is chosen by itself");
+    assert_eq!(client.post("/sign-out", &[]).status, 303);
+    assert_eq!(client.get("/inbox").status, 303);
+
+    let short = [
+        ("code", stage.code.as_str()),
+        ("password", "short"),
+        ("again", "short"),
+    ];
+    assert_eq!(client.post("/activate", &short).status, 422);
+    let long = [
+        ("code", stage.code.as_str()),
+        ("password", PASSWORD),
+        ("again", PASSWORD),
+    ];
+    assert_eq!(client.post("/activate", &long).status, 303);
+    assert_eq!(client.post("/activate", &long).status, 422, "a code opens once");
+
+    let (mut one, mut other) = (
+        stage.signed_in("wu-1", "mediator@town"),
+        stage.signed_in("wu-1", "mediator@town"),
+    );
+    assert_eq!(one.post("/sign-out-everywhere", &[]).status, 303);
+    assert_eq!(other.get("/inbox").status, 303);
+    assert_eq!(
+        stage
+            .signed_in("wu-1", "mediator@town")
+            .post("/post", &[("post", "head@town")])
+            .status,
+        403,
+        "a post that is not held"
+    );
+}
+
+#[test]
+fn headers_and_forms_from_elsewhere() {
+    let stage = Stage::new();
+    let mut client = stage.signed_in("chen", "clerk@town");
+    let page = client.get("/inbox");
+    let policy = page.header("content-security-policy").expect("a policy");
+    assert!(!policy.contains("unsafe"), "{policy}");
+    assert_eq!(page.header("cache-control"), Some("no-store"));
+    assert!(!page.body.contains(" style="), "no inline style");
+    assert!(!page.body.contains("<script>"), "no inline script");
+    let elsewhere = [("origin", "https://elsewhere"), ("sec-fetch-site", "cross-site")];
+    let forged = client.send("POST", "/sign-out", &elsewhere, "");
+    assert_eq!(forged.status, 403);
+    assert!(forged.body.contains("编号"), "an error page: {}", forged.body);
+    assert_eq!(client.get("/inbox").status, 200);
+    let at = page.body.find("/assets/app-").expect("an asset");
+    let place: String = page.body[at..].chars().take_while(|c| *c != '"').collect();
+    let asset = client.send("GET", &place, &[("accept-encoding", "gzip, br")], "");
+    assert_eq!(asset.header("content-encoding"), Some("br"));
+    assert_eq!(
+        asset.header("cache-control"),
+        Some("public, max-age=31536000, immutable")
+    );
+    assert_eq!(client.get("/assets/..%2f..%2fCargo.toml").status, 404);
+    assert_eq!(client.get("/no-such-page").status, 404);
+}
+
+#[test]
+fn the_inbox_goes_by_deadline_and_a_matter_is_seen_only_by_its_post() {
+    let stage = Stage::new();
+    let mut chen = stage.signed_in("chen", "clerk@town");
+    let inbox = chen.get("/inbox").body;
+    let at = |text: &str| inbox.find(text).unwrap_or_else(|| panic!("no {text} in {inbox}"));
+    assert!(at("逾期 9 天") < at(">今天<") && at(">今天<") < at("12 月 18 日"));
+    assert!(
+        inbox.contains("劳动争议调解仲裁法第14条"),
+        "why, with the article"
+    );
+    assert!(!inbox.contains("林志明"), "names are masked in lists");
+    let page = chen.get(&stage.place("monday"));
+    assert_eq!(page.status, 200);
+    for text in [
+        "486,000.00 元",
+        "350583********0016",
+        "138****2206",
+        "现在可以办",
+        "拒付尾款",
+    ] {
+        assert!(page.body.contains(text), "no {text} in {}", page.body);
+    }
+    assert!(!page.body.contains("13812342206"));
+    let none = chen.get("/matters/no-such-matter");
+    assert_eq!(none.status, 404);
+    assert!(none.body.contains("没有找到"));
+}
+
+#[test]
+fn an_act_from_end_to_end() {
+    let stage = Stage::new();
+    let mut chen = stage.signed_in("chen", "clerk@town");
+    let place = format!("{}/acts/accept", stage.place("monday"));
+    let form = chen.get(&place);
+    assert_eq!(form.status, 200, "{}", form.body);
+    let (key, seen) = (form.hidden("key"), form.hidden("seen"));
+    let with = |consent: &'static str| {
+        vec![
+            ("key", key.clone()),
+            ("seen", seen.clone()),
+            ("day", "2023-12-14".to_owned()),
+            ("a.consent", consent.to_owned()),
+        ]
+    };
+    let mut send = |pairs: &[(&str, String)]| {
+        let pairs: Vec<(&str, &str)> = pairs.iter().map(|(n, v)| (*n, v.as_str())).collect();
+        chen.post(&place, &pairs)
+    };
+    let refused = send(&with("no"));
+    assert_eq!(refused.status, 422);
+    for text in [
+        "一方当事人明确拒绝调解的,不得调解",
+        "人民调解法第17条",
+        "哪条规则",
+        "没有记下任何内容",
+    ] {
+        assert!(refused.body.contains(text), "no {text} in {}", refused.body);
+    }
+    assert!(
+        refused.body.contains("value=\"no\" checked"),
+        "what was typed stays"
+    );
+    let done = send(&with("yes"));
+    assert_eq!(done.status, 303, "{}", done.body);
+    let again = send(&with("yes"));
+    assert_eq!(
+        again.header("location"),
+        done.header("location"),
+        "sent twice, it acted once"
+    );
+    let page = chen.get(done.header("location").expect("a place"));
+    assert!(page.body.contains("已记：受理"), "{}", page.body);
+}
+
+#[test]
+fn who_comes_second_sees_first_what_was_done() {
+    let stage = Stage::new();
+    let mut chen = stage.signed_in("chen", "clerk@town");
+    let place = format!("{}/acts/decline", stage.place("monday"));
+    let form = chen.get(&place);
+    let (key, seen) = (form.hidden("key"), form.hidden("seen"));
+    let matter = stage.matters["monday"].clone();
+    let meanwhile = order(
+        None,
+        Some(&matter),
+        "warn",
+        "2023-12-14",
+        json!({"danger": "brawl", "reason": "扬言报复"}),
+    );
+    stage.desk().perform(&meanwhile).expect("done");
+    let pairs = [
+        ("key", key.as_str()),
+        ("seen", seen.as_str()),
+        ("day", "2023-12-14"),
+        ("a.reason", "不属于调解范围"),
+    ];
+    let conflict = chen.post(&place, &pairs);
+    assert_eq!(conflict.status, 409, "{}", conflict.body);
+    for text in ["别人先办了", "防激化报告", "不属于调解范围"] {
+        assert!(conflict.body.contains(text), "no {text} in {}", conflict.body);
+    }
+    let (key, seen) = (conflict.hidden("key"), conflict.hidden("seen"));
+    let pairs = [
+        ("key", key.as_str()),
+        ("seen", seen.as_str()),
+        ("day", "2023-12-14"),
+        ("a.reason", "不属于调解范围"),
+    ];
+    assert_eq!(
+        chen.post(&place, &pairs).status,
+        303,
+        "having seen it, one may go on"
+    );
+}
+
+#[test]
+fn a_matter_is_begun_by_its_form() {
+    let stage = Stage::new();
+    let mut chen = stage.signed_in("chen", "clerk@town");
+    assert!(chen.get("/begin").body.contains("/begin/dispute/apply"));
+    let form = chen.get("/begin/dispute/apply");
+    assert_eq!(form.status, 200);
+    let key = form.hidden("key");
+    let mut pairs = vec![
+        ("key", key.as_str()),
+        ("day", "2023-12-14"),
+        ("a.kind", "neighbour"),
+        ("a.amount", "12,000.50"),
+        ("a.request", "请求停止堆放。"),
+        ("n.party.applicant", "1"),
+        ("a.party.applicant#0#name", "戴*<b>英</b>"),
+        ("a.party.applicant#0#kind", "person"),
+        ("n.party.respondent", "1"),
+        ("a.party.respondent#0#name", "某商行"),
+        ("a.party.respondent#0#kind", "firm"),
+    ];
+    let missing = chen.post("/begin/dispute/apply", &pairs);
+    assert_eq!(missing.status, 422);
+    assert!(missing.body.contains("纠纷简要情况未填写"), "{}", missing.body);
+    assert!(missing.body.contains("value=\"12,000.50\""));
+    assert!(!missing.body.contains("<b>英</b>"), "what was typed is escaped");
+    let mut more = pairs.clone();
+    more.push(("more", "party.applicant"));
+    let more = chen.post("/begin/dispute/apply", &more);
+    assert_eq!(more.status, 200);
+    assert!(more.body.contains("a.party.applicant#3#name"));
+    pairs.push(("a.facts", "门口堆放杂物。"));
+    let done = chen.post("/begin/dispute/apply", &pairs);
+    assert_eq!(done.status, 303, "{}", done.body);
+    let page = chen.get(done.header("location").expect("a place")).body;
+    assert!(
+        page.contains("12,000.50 元") && page.contains("门口堆放杂物"),
+        "{page}"
+    );
+    assert_eq!(day("2023-12-14").weekday(), 4);
+}

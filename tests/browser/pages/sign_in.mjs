@@ -1,0 +1,22 @@
+export default async ({ page, url, stage, signIn, shot, check }) => {
+  await page.goto(`${url}/inbox`);
+  check("a stranger is sent to sign in", page.url().includes("/sign-in?back=/inbox"));
+  await shot("sign-in");
+  await page.goto(`${url}/activate`);
+  await shot("activate");
+  await signIn("chen", "clerk@town");
+  check("work begins", page.url().endsWith("/inbox"));
+  await page.goto(`${url}/post`);
+  await shot("posts");
+  await page.goto(`${url}/account`);
+  await shot("account");
+  await page.goto(`${url}/accounts`);
+  await shot("accounts");
+  await page.goto(`${url}/no-such-page`);
+  await shot("not-found");
+  await page.goto(`${url}/inbox`);
+  await page.check("#large");
+  await page.reload();
+  check("large type is remembered", await page.evaluate(() => document.documentElement.className === "large"));
+  await shot("inbox-large");
+};
