@@ -43,7 +43,7 @@ fn matter(n: usize) -> Write {
     let open = n.is_multiple_of(ONE_OPEN_IN);
     let mut m = made::matter(&format!("m{:020x}", n as u64 * 0x9e37_79b9_7f4a_7c15), &on);
     m.procedure = if n % 5 == 4 { "advice" } else { "dispute" }.to_owned();
-    m.organ = if n / OFFICES % 10 == 0 {
+    m.organ = if (n / OFFICES).is_multiple_of(10) {
         office(at)
     } else {
         committee(at, n / OFFICES % COMMITTEES)

@@ -51,9 +51,12 @@ pub struct LinkSeen {
     pub state: String,
 }
 
+/// A matter as it stands, its definition, and what of it is seen.
+pub(super) type Looked = (Arc<Matter>, Arc<Procedure>, View);
+
 impl Window<'_> {
     /// A matter, and how much of it is seen, as it stands; nothing is logged.
-    pub(super) fn look(&self, id: &MatterId) -> Result<Option<(Arc<Matter>, Arc<Procedure>, View)>, Failure> {
+    pub(super) fn look(&self, id: &MatterId) -> Result<Option<Looked>, Failure> {
         if self
             .desk
             .store

@@ -144,6 +144,6 @@ fn what_changed_is_found_anew_and_no_more_as_it_was() {
     changed.fields.insert("title".into(), json!("溪美街道店面"));
     let was = changed.id.clone();
     put(&store, act("change", changed, "2023-05-05"));
-    assert_eq!(all_of(&store, &county_wide(), "溪美"), [was.clone()]);
+    assert_eq!(all_of(&store, &county_wide(), "溪美"), std::slice::from_ref(&was));
     assert!(!all_of(&store, &county_wide(), "村道").contains(&was));
 }
