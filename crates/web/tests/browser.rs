@@ -1,8 +1,6 @@
 //! The pages in a browser: `tests/browser/run.mjs` drives Chromium at two widths, with and without JavaScript, and
 //! asks axe-core. Wants `node`, `/usr/bin/chromium` and `npm ci` in `tests/browser` (`make browser` installs them).
 
-#![expect(clippy::expect_used, reason = "a test stops where it fails")]
-
 mod common;
 
 use std::path::Path;

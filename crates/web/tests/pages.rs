@@ -1,7 +1,5 @@
 //! Pages through HTTP: the ways in, what is refused, one act from end to end.
 
-#![expect(clippy::expect_used, reason = "a test stops where it fails")]
-
 mod common;
 
 use common::{PASSWORD, Stage, day, order};
