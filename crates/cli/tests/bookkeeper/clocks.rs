@@ -4,12 +4,14 @@
 //! Every start and every end is followed. A due day is worked out where the period is a length (or a given day) with
 //! suspensions; extensions, exclusions, switches and returning grids are left to the worked examples.
 
+use std::collections::BTreeMap;
+
 use calendar::period::{Event, Happening, Period, Trigger};
 use calendar::{Day, Length, WorkingCalendar};
 use serde_json::Value as Json;
 use toml::{Table, Value as Toml};
 
-use super::matter::{Now, Sees, names};
+use super::matter::{Sees, names};
 use super::reading;
 use super::rules::{in_force, table, tables, text};
 
@@ -39,54 +41,53 @@ impl Run {
     }
 }
 
-impl Now {
-    /// What a step does to the clocks.
-    pub fn advance_clocks(&mut self, procedure: &Table, before: &str, sees: &Sees<'_>) {
-        let kind = |state: &str| {
-            let state = table(procedure, "state").get(state)?;
-            state.get("kind").and_then(Toml::as_str)
-        };
-        let (was_paused, is_paused) = (
-            kind(before) == Some("paused"),
-            kind(&self.state) == Some("paused"),
-        );
-        let ended = kind(&self.state) == Some("ended");
-        for (name, clock) in table(procedure, "clock") {
-            let clock = clock.as_table().unwrap();
-            let flag = |key: &str| clock.get(key).and_then(Toml::as_bool) == Some(true);
-            let (pauses, does) = (!flag("runs_while_paused"), sees.step.act.as_str());
-            let runs = self.clocks.entry(name.clone()).or_default();
-            if let Some(run) = runs.last_mut().filter(|run| run.open) {
-                let met = names(clock, "met_by", does);
-                run.open = !met && !names(clock, "ended_by", does);
-                if met && clock.contains_key("every") {
-                    runs.push(Run {
-                        started: sees.step.id.clone(),
-                        open: !names(clock, "ended_by", does),
-                        period: None,
-                    });
-                }
+/// What a step does to the clocks.
+pub fn advance(clocks: &mut BTreeMap<String, Vec<Run>>, before: &str, sees: &Sees<'_>) {
+    let procedure = sees.procedure;
+    let kind = |state: &str| {
+        let state = table(procedure, "state").get(state)?;
+        state.get("kind").and_then(Toml::as_str)
+    };
+    let (was_paused, is_paused) = (
+        kind(before) == Some("paused"),
+        kind(&sees.now.state) == Some("paused"),
+    );
+    let ended = kind(&sees.now.state) == Some("ended");
+    for (name, clock) in table(procedure, "clock") {
+        let clock = clock.as_table().unwrap();
+        let flag = |key: &str| clock.get(key).and_then(Toml::as_bool) == Some(true);
+        let (pauses, does) = (!flag("runs_while_paused"), sees.step.act.as_str());
+        let runs = clocks.entry(name.clone()).or_default();
+        if let Some(run) = runs.last_mut().filter(|run| run.open) {
+            let met = names(clock, "met_by", does);
+            run.open = !met && !names(clock, "ended_by", does);
+            if met && clock.contains_key("every") {
+                runs.push(Run {
+                    started: sees.step.id.clone(),
+                    open: !names(clock, "ended_by", does),
+                    period: None,
+                });
             }
-            if let Some(run) = runs.last_mut().filter(|run| run.open && pauses) {
-                if is_paused && !was_paused {
-                    run.happens(&sees.step.day, Happening::Pause);
-                } else if was_paused && !is_paused {
-                    run.happens(&sees.step.day, Happening::Resume);
-                }
+        }
+        if let Some(run) = runs.last_mut().filter(|run| run.open && pauses) {
+            if is_paused && !was_paused {
+                run.happens(&sees.step.day, Happening::Pause);
+            } else if was_paused && !is_paused {
+                run.happens(&sees.step.day, Happening::Resume);
             }
-            if names(clock, "starts", does)
-                && let Some(mut run) = start(clock, sees)
-            {
-                if is_paused && pauses {
-                    run.happens(&sees.step.day, Happening::Pause);
-                }
-                run.open = !(clock.contains_key("before") && names(clock, "met_by", does));
-                runs.last_mut().into_iter().for_each(|last| last.open = false);
-                runs.push(run);
+        }
+        if names(clock, "starts", does)
+            && let Some(mut run) = start(clock, sees)
+        {
+            if is_paused && pauses {
+                run.happens(&sees.step.day, Happening::Pause);
             }
-            if ended && !flag("survives") {
-                runs.last_mut().into_iter().for_each(|last| last.open = false);
-            }
+            run.open = !(clock.contains_key("before") && names(clock, "met_by", does));
+            runs.last_mut().into_iter().for_each(|last| last.open = false);
+            runs.push(run);
+        }
+        if ended && !flag("survives") {
+            runs.last_mut().into_iter().for_each(|last| last.open = false);
         }
     }
 }

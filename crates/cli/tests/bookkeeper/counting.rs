@@ -3,23 +3,26 @@
 use serde_json::Value as Json;
 use toml::{Table, Value as Toml};
 
-use super::matter::{Fact, Now, Sees, names};
+use super::matter::{Fact, Held, Sees, names};
 use super::reading;
 use super::rules::{table, text, texts};
 
 /// The facts of a step: what it counts, and the levels it enters and leaves.
-pub fn facts(now: &mut Now, sees: &Sees<'_>) -> Vec<Fact> {
+pub fn facts(held: &mut Held, sees: &Sees<'_>) -> Vec<Fact> {
     let mut facts = Vec::new();
     for (name, measure) in table(sees.procedure, "measure") {
         let measure = measure.as_table().unwrap();
         if measure.contains_key("while") {
-            let inside = names(measure, "while", &now.state);
+            let inside = names(measure, "while", &sees.now.state);
             let after = if inside {
                 things(name, measure, sees)
             } else {
                 Vec::new()
             };
-            let before = now.levels.insert(name.clone(), after.clone()).unwrap_or_default();
+            let before = held
+                .levels
+                .insert(name.clone(), after.clone())
+                .unwrap_or_default();
             // A level that stays as it is, is the same thing whatever the day.
             let same = |a: &Fact, b: &Fact| {
                 (&a.organ, &a.region, &a.split, a.amount) == (&b.organ, &b.region, &b.split, b.amount)
@@ -35,10 +38,10 @@ pub fn facts(now: &mut Now, sees: &Sees<'_>) -> Vec<Fact> {
             continue;
         }
         let once = measure.get("once").and_then(Toml::as_bool) == Some(true);
-        if names(measure, "on", &sees.step.act) && !(once && now.counted_once.contains(name)) {
+        if names(measure, "on", &sees.step.act) && !(once && held.once.contains(name)) {
             let counted = things(name, measure, sees);
             if !counted.is_empty() {
-                now.counted_once.insert(name.clone());
+                held.once.insert(name.clone());
             }
             facts.extend(counted);
         }
@@ -57,7 +60,6 @@ fn things(name: &str, measure: &Table, sees: &Sees<'_>) -> Vec<Fact> {
     for row in &rows {
         let sees = Sees {
             row: each.map(|each| (each, row)),
-            now: sees.now.clone(),
             ..*sees
         };
         if text(measure, "when").is_some_and(|when| !reading::holds(when, &sees)) {

@@ -107,9 +107,17 @@ pub struct Now {
     pub parties: BTreeMap<String, Vec<Json>>,
     pub days: BTreeMap<String, Vec<String>>,
     pub balances: BTreeMap<String, i64>,
-    pub levels: BTreeMap<String, Vec<Fact>>,
-    pub counted_once: BTreeSet<String>,
+    pub held: Held,
     pub clocks: BTreeMap<String, Vec<Run>>,
+}
+
+/// What is counted of a matter already.
+#[derive(Debug, Clone, Default)]
+pub struct Held {
+    /// Levels by measure, as they were entered.
+    pub levels: BTreeMap<String, Vec<Fact>>,
+    /// Measures that count once.
+    pub once: BTreeSet<String>,
 }
 
 impl Matter {
@@ -161,19 +169,20 @@ impl Matter {
         if at == 0 {
             self.now.filed.clone_from(&step.day);
         }
-        let seeing = |now: &Now| -> Sees<'_> {
-            Sees {
-                book,
-                procedure,
-                now: now.clone(),
-                step: &step,
-                row: None,
-            }
-        };
         self.lay(book, procedure, &step);
-        let sees = seeing(&self.now);
-        for (name, expression) in table(act, "sets") {
-            let value = reading::value(expression.as_str().unwrap(), &sees);
+        let sets = table(act, "sets").iter();
+        let set: Vec<(&String, Json)> = sets
+            .map(|(name, set)| {
+                (
+                    name,
+                    reading::value(
+                        set.as_str().unwrap(),
+                        &Sees::of(book, procedure, &self.now, &step),
+                    ),
+                )
+            })
+            .collect();
+        for (name, value) in set {
             match name.as_str() {
                 "organ" => self.now.organ = text(&value),
                 "region" => self.now.region = text(&value),
@@ -182,43 +191,41 @@ impl Matter {
         }
         for draw in tables(act, "draws") {
             let (from, to) = (text_of(draw, "from").unwrap(), text_of(draw, "as").unwrap());
-            let places = step
-                .drawn
-                .get(&format!("draw({to})"))
-                .map(|d| d["places"].clone());
-            let places = places
-                .as_ref()
-                .and_then(Json::as_array)
-                .cloned()
-                .unwrap_or_default();
+            let drawn = step.drawn.get(&format!("draw({to})")).unwrap_or(&Json::Null);
+            let places = drawn["places"].as_array().into_iter().flatten();
+            let place = |place: &Json| usize::try_from(place.as_u64().unwrap()).unwrap();
             let rows = &self.now.fields[from];
-            let drawn: Vec<Json> = places
-                .iter()
-                .map(|place| rows[usize::try_from(place.as_u64().unwrap()).unwrap()].clone())
-                .collect();
-            self.now.fields.insert(to.to_owned(), Json::Array(drawn));
+            let drawn = places.map(|at| rows[place(at)].clone()).collect();
+            self.now.fields.insert(to.to_owned(), drawn);
         }
         let before = self.now.state.clone();
         if let Some(to) = text_of(act, "to") {
             to.clone_into(&mut self.now.state);
         }
-        self.now
-            .days
-            .entry(step.act.clone())
-            .or_default()
-            .push(step.day.clone());
+        let days = self.now.days.entry(step.act.clone()).or_default();
+        days.push(step.day.clone());
         for post in tables(act, "posts") {
-            let amount = reading::value(text_of(post, "amount").unwrap(), &seeing(&self.now));
+            let amount = reading::value(
+                text_of(post, "amount").unwrap(),
+                &Sees::of(book, procedure, &self.now, &step),
+            );
             let amount = amount.as_i64().expect("an amount");
             for (leg, amount) in [("from", -amount), ("to", amount)] {
                 self.post(book, procedure, text_of(post, leg).unwrap(), &step.day, amount);
             }
         }
-        self.end(act, &seeing(&self.now));
-        self.now.advance_clocks(procedure, &before, &seeing(&self.now));
-        let sees = seeing(&self.now);
-        let facts = super::counting::facts(&mut self.now, &sees);
-        self.facts.extend(facts);
+        if let Some(result) = given(act, &Sees::of(book, procedure, &self.now, &step)) {
+            self.now.result = Some(result);
+        }
+        let mut clocks = std::mem::take(&mut self.now.clocks);
+        super::clocks::advance(&mut clocks, &before, &Sees::of(book, procedure, &self.now, &step));
+        self.now.clocks = clocks;
+        let mut held = std::mem::take(&mut self.now.held);
+        self.facts.extend(super::counting::facts(
+            &mut held,
+            &Sees::of(book, procedure, &self.now, &step),
+        ));
+        self.now.held = held;
     }
 
     fn lay(&mut self, book: &Book, procedure: &Table, step: &Step) {
@@ -344,40 +351,42 @@ impl Matter {
             amount,
         });
     }
+}
 
-    /// The result an act gives.
-    fn end(&mut self, act: &Table, sees: &Sees<'_>) {
-        let when = |lines: Vec<&Table>| {
-            let line = lines
-                .into_iter()
-                .find(|line| reading::holds(text_of(line, "when").unwrap(), sees))?;
-            text_of(line, "result").map(str::to_owned)
-        };
-        let given = text_of(act, "result")
-            .map(str::to_owned)
-            .or_else(|| {
-                text_of(act, "result_from")
-                    .and_then(|field| self.now.fields.get(field))
-                    .map(text)
-            })
-            .or_else(|| when(tables(act, "result_when")));
-        if given.is_some() {
-            self.now.result = given;
-        }
+/// The result an act gives, if it gives one.
+fn given(act: &Table, sees: &Sees<'_>) -> Option<String> {
+    let holds = |line: &&Table| reading::holds(text_of(line, "when").unwrap(), sees);
+    if let Some(result) = text_of(act, "result") {
+        return Some(result.to_owned());
     }
+    if let Some(field) = text_of(act, "result_from") {
+        return sees.now.fields.get(field).map(text);
+    }
+    let line = tables(act, "result_when").into_iter().find(holds)?;
+    text_of(line, "result").map(str::to_owned)
 }
 
 /// What an expression sees: the matter as it stands, the answers, the day.
 pub struct Sees<'a> {
     pub book: &'a Book,
     pub procedure: &'a Table,
-    pub now: Now,
+    pub now: &'a Now,
     pub step: &'a Step,
     /// The row that is counted, under its field's name.
     pub row: Option<(&'a str, &'a Json)>,
 }
 
-impl Sees<'_> {
+impl<'a> Sees<'a> {
+    fn of(book: &'a Book, procedure: &'a Table, now: &'a Now, step: &'a Step) -> Self {
+        Self {
+            book,
+            procedure,
+            now,
+            step,
+            row: None,
+        }
+    }
+
     /// The value of a measure's path: a field, or a column of the row that is counted.
     pub fn by_path(&self, path: &str) -> Json {
         if let (Some((each, row)), Some((head, column))) = (self.row, path.split_once('.'))
@@ -389,7 +398,7 @@ impl Sees<'_> {
     }
 
     fn of_matter(&self, path: &[&str]) -> Json {
-        let now = &self.now;
+        let now = self.now;
         let name = |at: usize| path.get(at).copied().unwrap_or("");
         let days = || now.days.get(name(1)).map(Vec::as_slice).unwrap_or_default();
         match path[0] {
@@ -442,7 +451,7 @@ impl Sees<'_> {
             let sees = Sees {
                 book: self.book,
                 procedure: &self.book.rules.procedures[&other.procedure],
-                now: other.now.clone(),
+                now: &other.now,
                 step: self.step,
                 row: None,
             };

@@ -7,7 +7,7 @@ use catalogue::model::{Act, From, Of, Procedure, Role, StateKind};
 use desk::order::{By, Hat, Order, Step};
 use desk::{ChangeOrder, CorrectionOrder, Failure};
 use engine::entry::{Actor, Entry, Kind};
-use engine::ids::{OrganId, PersonId};
+use engine::ids::{MatterId, OrganId, PersonId};
 use engine::matter::Matter;
 use engine::refusal::{Refusal, Rule};
 use serde_json::Value as Json;
@@ -15,7 +15,7 @@ use serde_json::Value as Json;
 use super::Walk;
 use super::answers::Form;
 
-/// At most so many matters of a procedure.
+/// So many matters of a procedure; more only where fewer than two of them go on.
 const MATTERS: usize = 10;
 
 /// Who is nobody here.
@@ -25,14 +25,12 @@ impl Walk {
     /// Tries an act of a procedure, a few times over where only the answers were wrong.
     pub fn try_act(&mut self, procedure: &Arc<Procedure>) {
         let begun = self.begun.get(&procedure.id).cloned().unwrap_or_default();
-        let may_begin = begun.len() < MATTERS && (begun.len() < 2 || self.chance.percent(12));
-        let mut id = self.chance.pick(&begun).cloned().filter(|_| !may_begin);
+        let (going, ended): (Vec<MatterId>, _) =
+            begun.into_iter().partition(|id| self.matter(id).ended.is_none());
+        let may_begin = going.len() < 2 || (going.len() + ended.len() < MATTERS && self.chance.percent(12));
         // What has ended is taken up again less often than what goes on.
-        for _ in 0..3 {
-            if id.as_ref().is_some_and(|id| self.matter(id).ended.is_some()) {
-                id = self.chance.pick(&begun).cloned();
-            }
-        }
+        let taken_up = if self.chance.percent(15) { &ended } else { &going };
+        let id = self.chance.pick(taken_up).cloned().filter(|_| !may_begin);
         let matter = id.as_ref().map(|id| self.matter(id));
         if self.try_proposal(procedure, matter.as_deref()) {
             return;
@@ -157,6 +155,17 @@ impl Walk {
         let state = matter.map_or("start", |m| m.state.as_str());
         let fits = |act: &&Act| anything || fits(procedure, act, state);
         let acts: Vec<&Act> = procedure.acts.values().filter(by_people).filter(fits).collect();
+        // An act that ends the matter is passed over more often than not: else nothing would go far.
+        let ends = |act: &&&Act| {
+            let to = act.to.as_ref().and_then(|to| procedure.states.get(to));
+            to.is_some_and(|state| state.kind == StateKind::Ended)
+        };
+        let going_on: Vec<&Act> = acts.iter().filter(|act| !ends(act)).copied().collect();
+        let acts = if going_on.is_empty() || self.chance.percent(30) {
+            acts
+        } else {
+            going_on
+        };
         let drawn: Vec<&Act> = (0..3).filter_map(|_| self.chance.pick(&acts).copied()).collect();
         let done = |act: &&Act| {
             self.book
