@@ -2,6 +2,8 @@
 //!
 //! Always holds: a refusal and a conflict give the form back as it was typed; sent twice, a form acts once.
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::extract::{Form, Path, State};
 use axum::http::StatusCode;
@@ -154,7 +156,7 @@ fn first(
     reading: &Reading,
     procedure: &str,
     act: &str,
-) -> Result<(std::sync::Arc<Procedure>, Act), Trouble> {
+) -> Result<(Arc<Procedure>, Act), Trouble> {
     let procedure = reading.catalogue.procedures.get(procedure).ok_or(Trouble::NotFound)?;
     let act = procedure
         .acts
@@ -224,7 +226,7 @@ fn beginnings(worker: &Worker, procedure: &Procedure) -> Vec<Beginning> {
 
 fn asking<'a>(
     reading: &'a Reading,
-    procedure: &'a Procedure,
+    procedure: &'a Arc<Procedure>,
     act: &'a Act,
     matter: Option<&'a Matter>,
 ) -> Asking<'a> {
