@@ -3,13 +3,19 @@
 use std::future::Future;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use desk::Desk;
+use engine::entry::Kind;
 use tokio::net::TcpListener;
 
 use crate::accounts::Accounts;
 use crate::app::App;
+use crate::error::Trouble;
 use crate::{observe, routes};
+
+/// How often one looks what other programs recorded.
+const FRESH: Duration = Duration::from_secs(3);
 
 /// How the server is set up.
 #[derive(Debug, Clone)]
@@ -120,12 +126,37 @@ impl Server {
             }
             app.opened(desk);
         });
+        let fresh = tokio::spawn(keep_fresh(self.app.clone()));
         let service = routes::router(self.app).into_make_service_with_connect_info::<SocketAddr>();
         axum::serve(self.listener, service)
             .with_graceful_shutdown(end)
             .await?;
+        fresh.abort();
         // What opens the desk is not left behind half done.
         drop(opening.await);
         Ok(())
+    }
+}
+
+/// Takes in, every few seconds, what other programs published and enrolled (`liantiao publish`, `enrol`).
+async fn keep_fresh(app: App) {
+    let mut every = tokio::time::interval(FRESH);
+    let mut known = 0;
+    loop {
+        every.tick().await;
+        let now = app.blocking(move |app| {
+            let desk = app.desk()?;
+            let head = desk.store().head()?;
+            let published = head.catalogue.is_some_and(|digest| digest != desk.current());
+            if published || !desk.store().office(Kind::Directory, known)?.is_empty() {
+                desk.refresh()?;
+            }
+            Ok(head.sequence)
+        });
+        match now.await {
+            Ok(sequence) => known = sequence,
+            Err(Trouble::Starting) => {}
+            Err(trouble) => tracing::warn!(?trouble, "the directory could not be looked at"),
+        }
     }
 }

@@ -25,7 +25,7 @@ pub struct Asking<'a> {
     /// What may be read.
     pub reading: &'a Reading,
     /// The procedure, by which the matter is judged.
-    pub procedure: &'a Procedure,
+    pub procedure: &'a Arc<Procedure>,
     /// The act.
     pub act: &'a Act,
     /// The matter; absent for a first act.
@@ -49,11 +49,10 @@ pub struct Asked {
 impl Asking<'_> {
     /// All that is asked, in order.
     pub fn asked(&self) -> Vec<Asked> {
-        let own = Arc::new(self.procedure.clone());
         let one = |ask: &Ask, required: bool| Asked {
             name: ask_name(ask),
             ask: ask.clone(),
-            procedure: own.clone(),
+            procedure: self.procedure.clone(),
             before: String::new(),
             required,
         };

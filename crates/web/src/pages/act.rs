@@ -2,6 +2,8 @@
 //!
 //! Always holds: a refusal and a conflict give the form back as it was typed; sent twice, a form acts once.
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::extract::{Form, Path, State};
 use axum::http::StatusCode;
@@ -148,7 +150,7 @@ fn begin_page(app: &App, worker: &Worker, procedure: &Procedure, form: FormView)
     }
 }
 
-fn first(reading: &Reading, procedure: &str, act: &str) -> Result<(std::sync::Arc<Procedure>, Act), Trouble> {
+fn first(reading: &Reading, procedure: &str, act: &str) -> Result<(Arc<Procedure>, Act), Trouble> {
     let procedure = reading
         .catalogue
         .procedures
@@ -222,7 +224,7 @@ fn beginnings(worker: &Worker, procedure: &Procedure) -> Vec<Beginning> {
 
 fn asking<'a>(
     reading: &'a Reading,
-    procedure: &'a Procedure,
+    procedure: &'a Arc<Procedure>,
     act: &'a Act,
     matter: Option<&'a Matter>,
 ) -> Asking<'a> {
