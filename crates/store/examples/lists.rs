@@ -41,7 +41,10 @@ fn matter(n: usize) -> Write {
         .plus_days((n * 7_919 % 1_800) as i64)
         .to_string();
     let open = n.is_multiple_of(ONE_OPEN_IN);
-    let mut m = made::matter(&format!("m{:020x}", n as u64 * 0x9e37_79b9_7f4a_7c15), &on);
+    let mut m = made::matter(
+        &format!("m{:020x}", (n as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15)),
+        &on,
+    );
     m.procedure = if n % 5 == 4 { "advice" } else { "dispute" }.to_owned();
     m.organ = if (n / OFFICES).is_multiple_of(10) {
         office(at)

@@ -55,11 +55,9 @@ impl<'a> Policy<'a> {
     /// An organ and what was merged into it.
     fn own(&self, organ: usize) -> BTreeSet<String> {
         let mut own = BTreeSet::from([organ]);
-        if let Some((from, into, since)) = self.plan.merger() {
-            if into == organ && since <= self.day {
-                own.insert(from);
-            }
-        }
+        let merged = self.plan.merger();
+        let here = merged.filter(|(_, into, since)| *into == organ && *since <= self.day);
+        own.extend(here.map(|(from, ..)| from));
         own.into_iter().map(|o| format!("o{o}")).collect()
     }
 
