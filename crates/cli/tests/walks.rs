@@ -19,7 +19,7 @@ use std::collections::BTreeSet;
 use walking::Walk;
 
 /// Rounds of a walk: in each, every procedure is tried, and some days go by.
-const ROUNDS: usize = 60;
+const ROUNDS: usize = 40;
 
 #[test]
 fn every_procedure_walks_and_the_second_bookkeeper_agrees() {
@@ -31,15 +31,6 @@ fn every_procedure_walks_and_the_second_bookkeeper_agrees() {
     walk.end();
     println!("{}", walk.said());
 
-    println!(
-        "NEVER {:?}",
-        walk.catalogue
-            .procedures
-            .values()
-            .flat_map(|p| p.acts.keys().map(|a| (p.id.clone(), a.clone())))
-            .filter(|a| !walk.book.acts.contains_key(a))
-            .collect::<Vec<_>>()
-    );
     let begun: BTreeSet<&str> = walk.book.matters.values().map(|m| m.procedure.as_str()).collect();
     let never: Vec<&String> = walk
         .catalogue

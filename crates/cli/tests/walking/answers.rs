@@ -111,7 +111,7 @@ impl Walk {
                     .collect();
             }
             FieldKind::Date | FieldKind::Moment => {
-                let days = [-30, -3, -1, 0, 0, 0, 1, 2, 5, 10, 30, 400];
+                let days = [-400, -30, -3, -1, 0, 0, 0, 1, 2, 5, 10, 30, 400];
                 let day = today.plus_days(days[self.chance.below(days.len())]);
                 match field.kind {
                     FieldKind::Date => json!(day),
@@ -199,11 +199,11 @@ impl Walk {
     /// What lots would hardly hit upon: disputes with the very allowance that each was graded for.
     fn graded_disputes(&self) -> Option<Json> {
         let disputes = self.begun.get("dispute")?.iter().map(|id| self.matter(id));
-        let graded = disputes.filter(|dispute| dispute.fields.contains_key("allowance"));
+        let graded = disputes.filter(|d| d.state == "archived" && d.fields.contains_key("allowance"));
         let rows: Vec<Json> = graded
             .map(|dispute| {
                 let fen = dispute.fields["allowance"].as_i64().unwrap_or(0);
-                json!({"case": dispute.id, "amount": format!("{}元", fen / 100), "mediator": "person-0"})
+                json!({"case": dispute.id, "amount": format!("{}元", fen / 100), "who": "person-0"})
             })
             .collect();
         (!rows.is_empty()).then_some(Json::Array(rows))

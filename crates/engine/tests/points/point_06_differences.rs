@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::support::small::{AN, BO, amend};
+use crate::support::small::{AN, BO, amend, insert, void};
 use crate::support::{County, day};
 
 const CASE: &str = r#"
@@ -24,6 +24,14 @@ from = ["start"]
 to = "going"
 by = ["clerk"]
 asks = ["kind", "fee"]
+[act.call]
+label = "去电"
+from = ["going"]
+by = ["clerk"]
+[act.write]
+label = "去函"
+from = ["going"]
+by = ["clerk"]
 [act.close]
 label = "办结"
 from = ["going"]
@@ -39,6 +47,10 @@ label = "办结"
 unit = "件"
 on = ["close"]
 split = ["kind"]
+[measure."case.reached"]
+label = "联系"
+unit = "次"
+on = ["call", "write"]
 [measure."case.fees"]
 label = "费用"
 unit = "元"
@@ -84,5 +96,34 @@ fn only_what_differs_is_appended() {
         county.sum("case.fees", Some(day("2024-01-01")), day("2024-12-31"), None),
         100
     );
+    county.verify();
+}
+
+#[test]
+fn what_is_undone_a_second_time_is_replayed_as_it_was_recorded() {
+    let mut county = County::small(&[("case", CASE)]);
+    let id = county.act(
+        "2023-12-28",
+        AN,
+        "case",
+        "open",
+        json!({ "kind": "x", "fee": 100 }),
+    );
+    county.act("2023-12-29", AN, &id, "call", json!({}));
+    let changes = vec![void(&county, &id, "call")];
+    county.correct("2024-01-02", AN, BO, changes).unwrap();
+    let changes = vec![insert(
+        &county,
+        &id,
+        "open",
+        ("2023-12-29", AN, "write"),
+        json!({}),
+    )];
+    county.correct("2024-01-03", AN, BO, changes).unwrap();
+    let changes = vec![void(&county, &id, "write")];
+    county.correct("2024-01-04", AN, BO, changes).unwrap();
+    let reached = county.facts.iter().filter(|(_, f)| f.measure == "case.reached");
+    let reached: Vec<_> = reached.map(|(_, f)| (f.act.as_str(), f.amount)).collect();
+    assert_eq!(reached, [("call", 1), ("call", -1), ("write", 1), ("write", -1)]);
     county.verify();
 }

@@ -4,7 +4,7 @@ use engine::entry::Kind;
 use engine::refusal::Rule;
 use serde_json::json;
 
-use crate::support::small::{AN, BO, CI, DU, amend};
+use crate::support::small::{AN, BO, CI, DU, amend, void};
 use crate::support::{County, day};
 
 const CASE: &str = r#"
@@ -175,5 +175,17 @@ fn an_approved_act_may_be_corrected() {
     let change = amend(&county, &id, "close", Some("2023-05-09"), json!({}));
     county.correct("2023-05-10", AN, BO, vec![change]).unwrap();
     assert_eq!(county.facts_of("case.closed").last().unwrap(), "2023-05-09 [] 1");
+    county.verify();
+}
+
+#[test]
+fn a_proposal_does_not_outlive_the_first_act() {
+    let (mut county, id) = opened();
+    county.act("2023-05-05", AN, &id, "close", json!({ "reason": "完了" }));
+    let change = void(&county, &id, "open");
+    county.correct("2023-05-08", AN, BO, vec![change]).unwrap();
+    let matter = county.matter(&id);
+    assert_eq!(matter.state, "void");
+    assert!(matter.proposals.is_empty());
     county.verify();
 }
