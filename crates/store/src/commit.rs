@@ -21,7 +21,7 @@ use crate::rows::Head;
 use crate::secret::SecretRow;
 use crate::sql::{json, month};
 use crate::submit::{NumberGiven, Published, Receipt, Write};
-use crate::tables::{cell, clock, fact, journal, matter, money, number, office, outbox, secret};
+use crate::tables::{cell, clock, fact, journal, matter, money, number, office, outbox, search, secret};
 
 /// No amount is larger: sums of them stay whole numbers of 64 bits.
 const MOST: u64 = 1_000_000_000_000_000;
@@ -75,6 +75,7 @@ pub(crate) struct Group<'a> {
     cache: &'a Cache,
     head: Head,
     cells: cell::Added,
+    words: search::Changed,
     fresh: BTreeMap<MatterId, Kept>,
 }
 
@@ -92,6 +93,7 @@ impl<'a> Group<'a> {
             cache,
             head,
             cells: BTreeMap::new(),
+            words: BTreeMap::new(),
             fresh: BTreeMap::new(),
         })
     }
@@ -99,6 +101,7 @@ impl<'a> Group<'a> {
     /// Writes what the commits share. Afterwards the transaction may be committed.
     pub(crate) fn end(self) -> Result<(), StoreError> {
         cell::add(self.conn, self.county, &self.cells)?;
+        search::index(self.conn, &self.words)?;
         journal::move_head(self.conn, self.county, &self.head)
     }
 
@@ -110,10 +113,13 @@ impl<'a> Group<'a> {
         }
         let old = self.judge(write).map_err(turned)?;
         check_form(self.county, write).map_err(|error| turned(error.into()))?;
-        let (receipt, head, cells) = self.put(write, &old).map_err(Stop::Failed)?;
+        let (receipt, head, cells, words) = self.put(write, &old).map_err(Stop::Failed)?;
         for (key, (amount, facts)) in cells {
             let sum = self.cells.entry(key).or_default();
             *sum = (sum.0.saturating_add(amount), sum.1 + facts);
+        }
+        for (place, (known, words)) in words {
+            self.words.entry(place).or_insert((known, String::new())).1 = words;
         }
         self.head = head;
         let changed = self.head.sequence;
@@ -213,12 +219,13 @@ impl<'a> Group<'a> {
         Ok(old)
     }
 
-    /// Puts everything down. Answers the receipt, the head after it, and what it adds to the cells.
+    /// Puts everything down. Answers the receipt, the head after it, and what it adds to the cells and to
+    /// the search index.
     fn put(
         &self,
         write: &mut Pending,
         old: &BTreeMap<MatterId, Arc<Matter>>,
-    ) -> Result<(Receipt, Head, cell::Added), CommitError> {
+    ) -> Result<(Receipt, Head, cell::Added, search::Changed), CommitError> {
         let (conn, county) = (self.conn, self.county);
         let first = self.head.sequence + 1;
         let mut head = self.head.clone();
@@ -250,6 +257,7 @@ impl<'a> Group<'a> {
         for row in &write.secrets {
             secret::put(conn, county, row)?;
         }
+        let mut words = search::Changed::new();
         for (new, body) in write.matters.iter().zip(&write.bodies) {
             let old = old.get(&new.id).map(Arc::as_ref);
             let body = if body.is_empty() {
@@ -257,7 +265,7 @@ impl<'a> Group<'a> {
             } else {
                 Cow::Borrowed(body)
             };
-            matter::put(conn, county, old, new, &body, head.sequence)?;
+            matter::put(conn, county, old, new, &body, head.sequence, &mut words)?;
             clock::put(conn, county, old, new)?;
         }
         let known_month = month(head.moment.day());
@@ -286,6 +294,7 @@ impl<'a> Group<'a> {
             },
             head,
             cells,
+            words,
         ))
     }
 

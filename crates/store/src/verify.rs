@@ -184,14 +184,16 @@ impl Store {
                 .map(|(_, month)| month.clone());
             month.unwrap_or_default()
         };
-        let mut cells = cell::Added::new();
+        let (mut cells, mut words) = (cell::Added::new(), search::Changed::new());
         for Derived {
             matter,
             facts,
             postings,
         } in derived
         {
-            matter::put(&scratch, county, None, &matter, &json(&matter)?, 0)?;
+            matter::put(&scratch, county, None, &matter, &json(&matter)?, 0, &mut words)?;
+            // The index is made of the whole, at the end.
+            words.clear();
             clock::put(&scratch, county, None, &matter)?;
             fact::append(
                 &scratch,
@@ -204,6 +206,7 @@ impl Store {
             money::append(&scratch, county, postings.iter().map(|(s, p)| (*s, p)))?;
         }
         cell::add(&scratch, county, &cells)?;
+        search::index_again(&scratch, county)?;
         scratch.execute_batch("COMMIT")?;
         Ok(scratch)
     }

@@ -84,6 +84,7 @@ pub(crate) fn put(
     new: &Matter,
     body: &str,
     changed: u64,
+    words: &mut search::Changed,
 ) -> Result<(), StoreError> {
     let number = new.numbers.get("number");
     let ended = new.ended.map(D);
@@ -119,7 +120,7 @@ pub(crate) fn put(
         put_indexed(conn, county, old, new)?;
     }
     tally::put(conn, county, old, new)?;
-    search::put(conn, county, old, new)?;
+    search::put(conn, county, old, new, words)?;
     put_named(conn, county, old, new)?;
     put_proposals(conn, county, old, new)
 }

@@ -3,6 +3,8 @@
 //! `word` leads to matters that may contain what is asked; whether they do is read in `searched`. Both are written
 //! with the matter, where what is searched has changed.
 
+use std::collections::BTreeMap;
+
 use engine::ids::{County, MatterId, OrganId};
 use engine::matter::Matter;
 use rusqlite::{Connection, OptionalExtension, params, params_from_iter};
@@ -45,12 +47,16 @@ impl Asked {
     }
 }
 
-/// Writes what is searched for in a matter, where it changed.
+/// What the index is to say of places: whether it speaks of the place already, and the words that are there now.
+pub(crate) type Changed = BTreeMap<i64, (bool, String)>;
+
+/// Writes what is searched for in a matter, where it changed, and gathers what [`index`] is to be told.
 pub(crate) fn put(
     conn: &Connection,
     county: &County,
     old: Option<&Matter>,
     new: &Matter,
+    changed: &mut Changed,
 ) -> Result<(), StoreError> {
     let is = Searched::of(new);
     let place: Option<i64> = match old {
@@ -61,9 +67,9 @@ pub(crate) fn put(
             .optional()?,
         None => None,
     };
+    let known = place.is_some();
     let place = match place {
         Some(place) => {
-            conn.prepare_cached(UNINDEX)?.execute([place])?;
             conn.prepare_cached(UPDATE)?
                 .execute(params![county.0, place, is.text, is.hashes])?;
             place
@@ -79,7 +85,20 @@ pub(crate) fn put(
             place
         }
     };
-    conn.prepare_cached(INDEX)?.execute(params![place, is.words()])?;
+    changed.entry(place).or_insert((known, String::new())).1 = is.words();
+    Ok(())
+}
+
+/// Brings the index up to what changed: once for many commits, for each statement after it makes the index write its
+/// pages.
+pub(crate) fn index(conn: &Connection, changed: &Changed) -> Result<(), StoreError> {
+    let (mut unindex, mut index) = (conn.prepare_cached(UNINDEX)?, conn.prepare_cached(INDEX)?);
+    for (place, (known, words)) in changed {
+        if *known {
+            unindex.execute([place])?;
+        }
+        index.execute(params![place, words])?;
+    }
     Ok(())
 }
 
