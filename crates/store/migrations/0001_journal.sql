@@ -71,13 +71,10 @@ CREATE TABLE matter (
   body TEXT NOT NULL,
   PRIMARY KEY (county, id)
 );
-CREATE INDEX matter_filed ON matter (county, filed, id);
 CREATE INDEX matter_procedure ON matter (county, procedure, filed, id);
 CREATE INDEX matter_state ON matter (county, procedure, state, filed, id);
-CREATE INDEX matter_organ ON matter (county, organ, filed, id);
 -- What is still open is little beside what has ended: work lists look only there.
 CREATE INDEX matter_open ON matter (county, procedure, filed, id) WHERE ended IS NULL;
-CREATE INDEX matter_open_organ ON matter (county, organ, filed, id) WHERE ended IS NULL;
 
 -- Who is named in which matter: "mine" looks here.
 CREATE TABLE named (

@@ -1,9 +1,6 @@
 -- What reading needs: who sees which matters by look-ups, totals that never scan.
 
 -- Lists are a procedure's, within organs; the order of days filed comes from the index.
-DROP INDEX IF EXISTS matter_filed;
-DROP INDEX IF EXISTS matter_organ;
-DROP INDEX IF EXISTS matter_open_organ;
 CREATE INDEX matter_scope ON matter (county, procedure, organ, filed, id);
 CREATE INDEX matter_open_scope ON matter (county, procedure, organ, filed, id) WHERE ended IS NULL;
 

@@ -98,10 +98,12 @@ impl<'a> Group<'a> {
         })
     }
 
-    /// Writes what the commits share. Afterwards the transaction may be committed.
-    pub(crate) fn end(self) -> Result<(), StoreError> {
+    /// Writes what the commits share; `index`: the search index too. Afterwards the transaction may be committed.
+    pub(crate) fn end(self, index: bool) -> Result<(), StoreError> {
         cell::add(self.conn, self.county, &self.cells)?;
-        search::index(self.conn, &self.words)?;
+        if index {
+            search::index(self.conn, &self.words)?;
+        }
         journal::move_head(self.conn, self.county, &self.head)
     }
 

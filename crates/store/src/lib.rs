@@ -19,6 +19,7 @@ mod error;
 mod find;
 mod gate;
 mod hex;
+mod quick;
 mod read;
 mod rows;
 mod schema;

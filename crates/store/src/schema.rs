@@ -37,6 +37,12 @@ fn look(conn: &Connection) -> rusqlite::Result<Found> {
     })
 }
 
+/// Marks a file as ours, or as one that is not finished.
+pub(crate) fn mark(conn: &Connection, ours: bool) -> Result<(), StoreError> {
+    conn.pragma_update(None, "application_id", if ours { OURS } else { 0 })?;
+    Ok(())
+}
+
 /// Brings the form up to date. `new`: the file has just been made; otherwise it must be ours already.
 pub(crate) fn migrate(conn: &Connection, new: bool) -> Result<(), StoreError> {
     let known = i64::try_from(STEPS.len()).unwrap_or(i64::MAX);

@@ -25,7 +25,7 @@ use crate::sql::lock;
 use crate::submit::{Receipt, Write};
 use crate::tables::{clock, journal, matter, money, number, office, outbox, secret};
 use crate::writer::Pace;
-use crate::{read, schema, writer};
+use crate::{quick, read, schema, writer};
 
 /// The key of databases in memory.
 const MEMORY_KEY: [u8; 32] = [0; 32];
@@ -78,8 +78,8 @@ impl Store {
     }
 
     /// Makes a database as [`create`](Self::create) does, for a simulated county: until it is closed and opened anew,
-    /// nobody else can open it, commits reach the disk by the thousand, and a commit that fails ends it. After a power
-    /// cut it is simulated again.
+    /// nobody else can open it, commits reach the disk by the thousand, and a commit that fails ends it. Lists, searches
+    /// and reports work after [`finish`](Self::finish). After a power cut it is simulated again.
     ///
     /// # Errors
     /// As [`create`](Self::create).
@@ -87,7 +87,16 @@ impl Store {
         let vault = make_key(path, key)?;
         let conn = connect::alone(path)?;
         Self::fill(&conn, &county)?;
+        quick::begin(&conn)?;
         Self::start(conn, county, Some(path.to_owned()), vault, Pace::Quick)
+    }
+
+    /// Ends the filling of a database that was made by [`create_quickly`](Self::create_quickly).
+    ///
+    /// # Errors
+    /// When the database cannot be written: then it is of no use.
+    pub fn finish(&self) -> Result<(), StoreError> {
+        self.write_with(quick::finish)
     }
 
     fn fill(conn: &Connection, county: &County) -> Result<(), StoreError> {

@@ -63,7 +63,7 @@ pub(crate) fn run(shared: &Shared, county: &County, cache: &Arc<Cache>, pace: Pa
                 open += writes.len();
                 let last = open >= QUICK;
                 open = if last { 0 } else { open };
-                match in_transaction(&conn, county, cache, &mut writes, last) {
+                match in_transaction(&conn, county, cache, &mut writes, pace, last) {
                     Ok(outcomes) => outcomes,
                     // With it goes what was answered already: nothing more may be written on top of that.
                     Err(_) => return,
@@ -87,12 +87,19 @@ pub(crate) fn run(shared: &Shared, county: &County, cache: &Arc<Cache>, pace: Pa
 /// Commits writes, one outcome each: in one transaction, and where one of them fails half-way, each in its own, so
 /// that it spares the others.
 fn all(conn: &Connection, county: &County, cache: &Cache, writes: &mut [Pending]) -> Vec<Outcome> {
-    match in_transaction(conn, county, cache, writes, true) {
+    match in_transaction(conn, county, cache, writes, Pace::Durable, true) {
         Ok(outcomes) => outcomes,
         Err(_) if writes.len() > 1 => writes
             .iter_mut()
             .map(|write| {
-                let alone = in_transaction(conn, county, cache, std::slice::from_mut(write), true);
+                let alone = in_transaction(
+                    conn,
+                    county,
+                    cache,
+                    std::slice::from_mut(write),
+                    Pace::Durable,
+                    true,
+                );
                 alone.map_or_else(Err, |mut outcomes| {
                     outcomes.pop().unwrap_or(Err(CommitError::Closed))
                 })
@@ -109,6 +116,7 @@ fn in_transaction(
     county: &County,
     cache: &Cache,
     writes: &mut [Pending],
+    pace: Pace,
     last: bool,
 ) -> Result<Vec<Outcome>, CommitError> {
     let attempt = || -> Result<Vec<Outcome>, CommitError> {
@@ -124,7 +132,7 @@ fn in_transaction(
                 Err(Stop::Failed(error)) => return Err(error),
             }
         }
-        group.end()?;
+        group.end(pace == Pace::Durable)?;
         if last {
             conn.execute_batch("COMMIT").map_err(StoreError::from)?;
         }

@@ -59,6 +59,7 @@ pub fn simulate(
     });
     bar.finish_and_clear();
     let outcome = outcome?;
+    desk.store().finish()?;
     let head = desk.store().head()?;
     writeln!(
         out,

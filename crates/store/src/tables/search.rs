@@ -58,6 +58,12 @@ pub(crate) fn put(
     new: &Matter,
     changed: &mut Changed,
 ) -> Result<(), StoreError> {
+    // Most acts move no more than the state.
+    if old.is_some_and(|old| {
+        old.fields == new.fields && old.parties == new.parties && old.numbers == new.numbers
+    }) {
+        return Ok(());
+    }
     let is = Searched::of(new);
     let place: Option<i64> = match old {
         Some(old) if Searched::of(old) == is => return Ok(()),

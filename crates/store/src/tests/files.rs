@@ -37,6 +37,49 @@ fn what_was_answered_is_there_when_the_file_is_opened_again() {
 }
 
 #[test]
+fn a_file_filled_quickly_is_as_one_filled_slowly_once_it_is_finished() {
+    let (folder, path) = folder();
+    let slow = Store::create(&folder.path().join("slow.db"), county(), Key::fixed([1; 32])).unwrap();
+    let quick = Store::create_quickly(&path, county(), Key::fixed([1; 32])).unwrap();
+    let mut derived = Vec::new();
+    for n in 0..40 {
+        let write = full(&format!("k{n}"), n, "2023-05-04");
+        let receipt = put(&slow, write.clone());
+        assert_eq!(put(&quick, write.clone()), receipt);
+        derived.push(super::made::derived(&write, &receipt));
+    }
+    quick.finish().unwrap();
+    assert_eq!(quick.compare(derived).unwrap().differing, 0);
+    drop(quick);
+    let quick = Store::open(&path).unwrap();
+    let form = |store: &Store| {
+        store
+            .read_with(|conn, _| {
+                let mut statement = conn.prepare("SELECT sql FROM sqlite_schema ORDER BY name")?;
+                let rows = statement.query_map([], |row| row.get::<_, Option<String>>(0))?;
+                Ok(rows.collect::<Result<Vec<_>, _>>()?)
+            })
+            .unwrap()
+    };
+    assert_eq!(form(&quick), form(&slow));
+    let journal = |store: &Store| {
+        let mut lines = Vec::new();
+        store.export(&mut lines).unwrap();
+        lines
+    };
+    assert_eq!(journal(&quick), journal(&slow));
+}
+
+#[test]
+fn a_file_that_was_not_finished_is_not_taken_for_one_of_ours() {
+    let (_folder, path) = folder();
+    let quick = Store::create_quickly(&path, county(), Key::fixed([1; 32])).unwrap();
+    put(&quick, full("k1", 1, "2023-05-04"));
+    drop(quick);
+    assert!(matches!(Store::open(&path), Err(StoreError::NotOurs { .. })));
+}
+
+#[test]
 fn two_programs_write_in_turn_and_see_each_others_commits() {
     let (_folder, path) = folder();
     let a = Store::create(&path, county(), Key::fixed([1; 32])).unwrap();
