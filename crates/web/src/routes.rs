@@ -172,7 +172,7 @@ async fn admit(app: &App, access: Access, mut request: Request) -> Result<Reques
             if access == Access::Administrator
                 && let Some(session) = &visit.session
                 && !app
-                    .accounts()
+                    .accounts()?
                     .account(&session.login)?
                     .is_some_and(|a| a.administrator)
             {
