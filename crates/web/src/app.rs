@@ -20,22 +20,16 @@ pub struct App {
 
 struct Inner {
     desk: OnceLock<Result<Arc<Desk>, String>>,
-    accounts: Arc<dyn Accounts>,
     /// `https://…` where people reach the server; absent for plain HTTP on this machine.
     origin: Option<String>,
     metrics: PrometheusHandle,
 }
 
 impl App {
-    pub(crate) fn new(
-        accounts: Arc<dyn Accounts>,
-        origin: Option<String>,
-        metrics: PrometheusHandle,
-    ) -> Self {
+    pub(crate) fn new(origin: Option<String>, metrics: PrometheusHandle) -> Self {
         Self {
             inner: Arc::new(Inner {
                 desk: OnceLock::new(),
-                accounts,
                 origin,
                 metrics,
             }),
@@ -56,9 +50,9 @@ impl App {
         }
     }
 
-    /// Accounts and sessions.
-    pub fn accounts(&self) -> &dyn Accounts {
-        self.inner.accounts.as_ref()
+    /// Accounts and sessions: they stand in the county's database, so they are there once the desk is open.
+    pub fn accounts(&self) -> Result<&dyn Accounts, Trouble> {
+        Ok(self.desk()?.store())
     }
 
     /// The desk's day: on screen and in the journal. A demonstration may stand on another day than the wall.

@@ -1,21 +1,18 @@
-//! Reading matters: the one road from pages to the journal's data, through what the worker may see.
+//! Reading matters: the one road from pages to the journal's data, through the desk's window.
 //!
-//! Always holds: a matter that may not be seen and one that is not there are the same [`Trouble::NotFound`].
+//! Always holds: a matter that may not be seen and one that is not there are the same [`Trouble::NotFound`]; what is
+//! seen in part holds only what its view lets.
 
 use std::sync::Arc;
 
-use access::Sight;
 use calendar::Day;
-use catalogue::model::{Catalogue, Procedure};
-use desk::{By, Desk, Line};
+use catalogue::model::Catalogue;
+use desk::window::{Links, Secret, Seen};
+use desk::{By, Desk, Line, Window};
 use engine::entry::Entry;
 use engine::ids::MatterId;
-use engine::matter::Matter;
 use engine::request::Possible;
-use engine::value::SecretRef;
 use engine::world::Directory;
-use serde::Deserialize;
-use serde_json::Value as Json;
 use store::PostingRow;
 
 use crate::app::App;
@@ -23,9 +20,9 @@ use crate::error::Trouble;
 use crate::visit::Worker;
 
 /// What one worker reads in one request. Blocks: make it inside [`App::blocking`].
-pub struct Reading {
+pub struct Reading<'a> {
     /// The desk, for acting and for definitions.
-    pub desk: Arc<Desk>,
+    pub desk: &'a Desk,
     /// The catalogue that is current.
     pub catalogue: Arc<Catalogue>,
     /// Who there is.
@@ -34,78 +31,81 @@ pub struct Reading {
     pub today: Day,
     /// Who reads.
     pub by: By,
-    sight: Sight,
+    window: Window<'a>,
 }
 
-impl Reading {
-    /// What the worker may read.
-    pub fn of(app: &App, worker: &Worker) -> Result<Self, Trouble> {
-        let desk = app.desk()?.clone();
-        let (catalogue, directory) = (desk.catalogue()?, desk.directory());
-        let sight = Sight::of(&catalogue, &directory, &worker.person, worker.today);
+impl<'a> Reading<'a> {
+    /// What the worker may read, under the hat worn.
+    pub fn of(app: &'a App, worker: &Worker) -> Result<Self, Trouble> {
+        let desk = app.desk()?.as_ref();
+        let by = worker.by();
+        let window = desk.window(&by, worker.today)?;
         Ok(Self {
             desk,
-            catalogue,
-            directory,
+            catalogue: window.catalogue().clone(),
+            directory: window.directory().clone(),
             today: worker.today,
-            by: worker.by(),
-            sight,
+            by,
+            window,
         })
     }
 
-    /// A matter by its id or number.
-    pub fn matter(&self, wanted: &str) -> Result<Arc<Matter>, Trouble> {
-        self.find(wanted)?.ok_or(Trouble::NotFound)
+    /// A matter by its id or number, with only what is seen of it; the reading is in the access log.
+    pub fn matter(&self, wanted: &str) -> Result<Seen, Trouble> {
+        let id = self.find(wanted)?.ok_or(Trouble::NotFound)?;
+        self.window.page(&id)?.ok_or(Trouble::NotFound)
     }
 
-    /// A matter by its id or number, if it may be seen.
-    pub fn find(&self, wanted: &str) -> Result<Option<Arc<Matter>>, Trouble> {
-        let store = self.desk.store();
-        let id = match store.by_number(wanted)? {
-            Some(id) => id,
-            None => MatterId::from(wanted),
-        };
-        self.by_id(&id)
+    /// The matter of that id or number, if it may be seen.
+    pub fn find(&self, wanted: &str) -> Result<Option<MatterId>, Trouble> {
+        Ok(self.window.find(wanted)?)
     }
 
-    /// A matter by its id, if it may be seen.
-    pub fn by_id(&self, id: &MatterId) -> Result<Option<Arc<Matter>>, Trouble> {
-        let found = self.desk.store().matter(id)?;
-        Ok(found.filter(|matter| self.sight.sees(matter)))
+    /// A matter's number, if it has one and may be seen.
+    pub fn number(&self, id: &MatterId) -> Result<Option<String>, Trouble> {
+        Ok(self.window.number(id)?)
     }
 
-    /// The definition a matter is judged by.
-    pub fn procedure(&self, matter: &Matter) -> Result<Arc<Procedure>, Trouble> {
-        self.desk
-            .definition(matter)?
-            .ok_or_else(|| Trouble::fault(format!("no definition of {}", matter.procedure)))
+    /// A matter's journal, in order; where a part of it is seen, the worker's own entries.
+    pub fn history(&self, id: &MatterId) -> Result<Vec<Entry>, Trouble> {
+        self.window.timeline(id)?.ok_or(Trouble::NotFound)
     }
 
-    /// A matter's journal, in order.
-    pub fn history(&self, matter: &Matter) -> Result<Vec<Entry>, Trouble> {
-        Ok(self.desk.history(&matter.id)?)
+    /// A matter's postings, in order; none where a part of it is seen.
+    pub fn postings(&self, id: &MatterId) -> Result<Vec<PostingRow>, Trouble> {
+        self.window.postings(id)?.ok_or(Trouble::NotFound)
     }
 
-    /// A matter's postings, in order.
-    pub fn postings(&self, matter: &Matter) -> Result<Vec<PostingRow>, Trouble> {
-        Ok(self.desk.store().postings(&matter.id)?)
+    /// The matters a matter is linked with; none where a part of it is seen.
+    pub fn links(&self, id: &MatterId) -> Result<Links, Trouble> {
+        self.window.links(id)?.ok_or(Trouble::NotFound)
     }
 
     /// What the worker may do to a matter now, and what not and why.
-    pub fn possible(&self, matter: &Matter) -> Result<Vec<Possible>, Trouble> {
-        Ok(self.desk.possible_to(matter, &self.by, self.today)?)
+    pub fn possible(&self, id: &MatterId) -> Result<Vec<Possible>, Trouble> {
+        self.window.possible(id)?.ok_or(Trouble::NotFound)
     }
 
     /// The worker's day.
     pub fn inbox(&self) -> Result<Vec<Line>, Trouble> {
-        Ok(self.desk.inbox(&self.by.person, self.today)?)
+        Ok(self.window.inbox()?)
     }
 
-    /// The text of a value that was put apart (a long text, a secret); absent where it was erased.
-    pub fn apart(&self, value: &Json) -> Result<Option<String>, Trouble> {
-        match SecretRef::deserialize(value) {
-            Ok(reference) => Ok(self.desk.store().secret(&reference.secret)?),
-            Err(_) => Ok(None),
-        }
+    /// The matter of a line of the worker's day.
+    pub fn behind(&self, line: &Line) -> Result<Option<Seen>, Trouble> {
+        Ok(self.window.behind(line)?)
+    }
+
+    /// A value that was put apart. A long text needs no reason; a masked one does, and it is in the access log before
+    /// the value is given. Absent where there is none or it was erased.
+    ///
+    /// Malformed, with the sentence to show, where the worker may not see it or gives no reason.
+    pub fn open(
+        &self,
+        id: &MatterId,
+        what: &Secret,
+        reason: Option<&str>,
+    ) -> Result<Option<String>, Trouble> {
+        Ok(self.window.open(id, what, reason)?)
     }
 }

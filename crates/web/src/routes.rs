@@ -14,7 +14,7 @@ use axum::routing::{MethodRouter, get, post};
 
 use crate::app::App;
 use crate::error::Trouble;
-use crate::pages::{act, home, inbox, matter, sign_in};
+use crate::pages::{act, home, inbox, kept, matter, sign_in};
 use crate::visit::{self, Visit, Worker};
 use crate::{assets, layers, observe};
 
@@ -90,6 +90,7 @@ pub fn table() -> Vec<Route> {
         //
         // matter: a matter's page
         at("/matters/{matter}", Working, get(matter::show)),
+        at("/matters/{matter}/open", Working, post(kept::open)),
         //
         // act: doing something to a matter, or beginning one
         at(
@@ -171,7 +172,7 @@ async fn admit(app: &App, access: Access, mut request: Request) -> Result<Reques
             if access == Access::Administrator
                 && let Some(session) = &visit.session
                 && !app
-                    .accounts()
+                    .accounts()?
                     .account(&session.login)?
                     .is_some_and(|a| a.administrator)
             {

@@ -1,6 +1,7 @@
 //! Values as people read them: codes by their labels, people and organs by their names, secrets masked.
 
 use catalogue::model::{Choices, Code, Field, FieldKind, Named, Procedure};
+use desk::window::{Secret, Seen};
 use engine::entry::{Actor, Entry, Kind};
 use engine::ids::{OrganId, PersonId};
 use engine::matter::Matter;
@@ -11,28 +12,26 @@ use crate::error::Trouble;
 use crate::reading::Reading;
 use crate::words;
 
-/// Of a masked text so many characters stay at its beginning, by its length.
-const SHOWN_FIRST: usize = 6;
-/// And so many at its end.
-const SHOWN_LAST: usize = 4;
+/// What stands for a secret until it is opened with a reason: nothing of it shows.
+pub const MASKED: &str = "（已遮盖）";
+/// What stands for a text that was erased.
+pub const ERASED: &str = "（已按规定删去）";
 
-impl Reading {
-    /// A field's value.
-    pub fn said(&self, procedure: &Procedure, field: &Field, value: &Json) -> Result<String, Trouble> {
+impl Reading<'_> {
+    /// A field's value. `place` is where it stands in the matter, should it stand apart: a long text is fetched from
+    /// there, a secret stays masked.
+    pub fn said(&self, seen: &Seen, place: &Secret, field: &Field, value: &Json) -> Result<String, Trouble> {
         if field.secret {
-            return Ok(match self.apart(value)? {
-                Some(text) => masked(&text),
-                None => "（已另存）".to_owned(),
-            });
+            return Ok(MASKED.to_owned());
         }
         if matches!(field.kind, FieldKind::Long) {
-            return Ok(self
-                .apart(value)?
-                .unwrap_or_else(|| "（已按规定删去）".to_owned()));
+            let text = self.open(&seen.matter.id, place, None)?;
+            return Ok(text.unwrap_or_else(|| ERASED.to_owned()));
         }
+        let procedure = &seen.procedure;
         Ok(match value {
             Json::String(text) => self
-                .name_of(procedure, field, text)
+                .name_of(procedure, field, text)?
                 .unwrap_or_else(|| text.clone()),
             Json::Bool(yes) => if *yes { "是" } else { "否" }.to_owned(),
             Json::Number(number) => match (&field.kind, number.as_i64()) {
@@ -42,7 +41,7 @@ impl Reading {
             },
             Json::Array(values) if values.iter().all(Json::is_string) => {
                 let said: Result<Vec<String>, Trouble> =
-                    values.iter().map(|v| self.said(procedure, field, v)).collect();
+                    values.iter().map(|v| self.said(seen, place, field, v)).collect();
                 said?.join("、")
             }
             Json::Array(rows) => format!("{} 行", rows.len()),
@@ -54,21 +53,21 @@ impl Reading {
         })
     }
 
-    fn name_of(&self, procedure: &Procedure, field: &Field, text: &str) -> Option<String> {
-        match &field.kind {
+    fn name_of(&self, procedure: &Procedure, field: &Field, text: &str) -> Result<Option<String>, Trouble> {
+        Ok(match &field.kind {
             FieldKind::Person => Some(self.person(&PersonId::from(text))),
             FieldKind::Organ => Some(self.organ(&OrganId::from(text))),
             FieldKind::Region => Some(self.region(text)),
             FieldKind::Choice(choices) | FieldKind::Choices(choices) => match choices {
                 Choices::Result => procedure.results.get(text).map(|r| r.label.clone()),
-                choices => self.codes(choices)?.get(text).map(|c| c.label.clone()),
+                choices => self
+                    .codes(choices)
+                    .and_then(|codes| codes.get(text))
+                    .map(|c| c.label.clone()),
             },
-            FieldKind::Matter { .. } => {
-                let found = self.by_id(&text.into()).ok().flatten();
-                found.and_then(|m| m.numbers.get("number").cloned())
-            }
+            FieldKind::Matter { .. } => self.number(&text.into())?,
             _ => None,
-        }
+        })
     }
 
     /// The codes of a choice, results aside.
@@ -153,38 +152,5 @@ pub fn short_name(party: &PartyRecord) -> String {
             .enumerate()
             .map(|(place, letter)| if place == 0 { letter } else { '*' })
             .collect(),
-    }
-}
-
-/// `350583********0016`: the ends of a long text, nothing of a short one.
-pub fn masked(text: &str) -> String {
-    let letters: Vec<char> = text.chars().collect();
-    let (first, last) = match letters.len() {
-        0..=6 => (0, 0),
-        7..=12 => (3, 4),
-        _ => (SHOWN_FIRST, SHOWN_LAST),
-    };
-    letters
-        .iter()
-        .enumerate()
-        .map(|(place, letter)| {
-            if place < first || place + last >= letters.len() {
-                *letter
-            } else {
-                '*'
-            }
-        })
-        .collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::masked;
-
-    #[test]
-    fn the_ends_of_long_numbers_show() {
-        assert_eq!(masked("350583198503070016"), "350583********0016");
-        assert_eq!(masked("13812342206"), "138****2206");
-        assert_eq!(masked("水头镇"), "***");
     }
 }

@@ -9,13 +9,17 @@ use desk::Desk;
 use engine::entry::Kind;
 use tokio::net::TcpListener;
 
-use crate::accounts::Accounts;
 use crate::app::App;
 use crate::error::Trouble;
 use crate::{observe, routes};
 
 /// How often one looks what other programs recorded.
 const FRESH: Duration = Duration::from_secs(3);
+
+/// So many looks between two clearings of what ran out: an hour.
+const CLEAR: u64 = 1200;
+/// Sessions and tries this old, in microseconds, have run out by any rule.
+const OLD: i64 = 24 * 3_600 * 1_000_000;
 
 /// How the server is set up.
 #[derive(Debug, Clone)]
@@ -46,13 +50,12 @@ pub enum ServeError {
 /// Listens and serves until the program is asked to end (Ctrl-C, SIGTERM). `announce` hears the address.
 pub fn serve(
     settings: Settings,
-    accounts: Arc<dyn Accounts>,
     open: impl FnOnce() -> Result<Desk, String> + Send + 'static,
     announce: impl FnOnce(SocketAddr),
 ) -> Result<(), ServeError> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async move {
-        let server = Server::bind(settings, accounts).await?;
+        let server = Server::bind(settings).await?;
         announce(server.address()?);
         server.run(open, asked_to_end()).await
     })
@@ -82,7 +85,7 @@ pub struct Server {
 
 impl Server {
     /// Listens. Connections wait in the socket until [`Server::run`].
-    pub async fn bind(settings: Settings, accounts: Arc<dyn Accounts>) -> Result<Self, ServeError> {
+    pub async fn bind(settings: Settings) -> Result<Self, ServeError> {
         match &settings.origin {
             None if !settings.listen.ip().is_loopback() => {
                 return Err(ServeError::PlainHttp(settings.listen));
@@ -95,7 +98,7 @@ impl Server {
         let listener = TcpListener::bind(settings.listen).await?;
         Ok(Self {
             listener,
-            app: App::new(accounts, settings.origin, observe::recorder()?),
+            app: App::new(settings.origin, observe::recorder()?),
         })
     }
 
@@ -138,12 +141,16 @@ impl Server {
     }
 }
 
-/// Takes in, every few seconds, what other programs published and enrolled (`liantiao publish`, `enrol`).
+/// Takes in, every few seconds, what other programs published and enrolled (`liantiao publish`, `enrol`); forgets,
+/// now and then, sessions and tries that have run out.
 async fn keep_fresh(app: App) {
     let mut every = tokio::time::interval(FRESH);
     let mut known = 0;
+    let mut looks: u64 = 0;
     loop {
         every.tick().await;
+        looks += 1;
+        let clear = looks.is_multiple_of(CLEAR);
         let now = app.blocking(move |app| {
             let desk = app.desk()?;
             let head = desk.store().head()?;
@@ -151,12 +158,15 @@ async fn keep_fresh(app: App) {
             if published || !desk.store().office(Kind::Directory, known)?.is_empty() {
                 desk.refresh()?;
             }
+            if clear {
+                app.accounts()?.clear(app.wall().plus_micros(-OLD))?;
+            }
             Ok(head.sequence)
         });
         match now.await {
             Ok(sequence) => known = sequence,
             Err(Trouble::Starting) => {}
-            Err(trouble) => tracing::warn!(?trouble, "the directory could not be looked at"),
+            Err(trouble) => tracing::warn!(?trouble, "what is new could not be looked at"),
         }
     }
 }

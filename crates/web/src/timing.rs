@@ -25,7 +25,7 @@ pub(crate) struct ClockLine {
 }
 
 /// The clocks of a matter: those that run first, by their last day.
-pub(crate) fn lines(reading: &Reading, procedure: &Procedure, matter: &Matter) -> Vec<ClockLine> {
+pub(crate) fn lines(reading: &Reading<'_>, procedure: &Procedure, matter: &Matter) -> Vec<ClockLine> {
     let mut lines: Vec<((bool, Option<Day>), ClockLine)> = matter
         .clocks
         .iter()
@@ -39,7 +39,7 @@ pub(crate) fn lines(reading: &Reading, procedure: &Procedure, matter: &Matter) -
     lines.into_iter().map(|(_, line)| line).collect()
 }
 
-fn line(reading: &Reading, clock: &Clock, run: &ClockRun) -> ClockLine {
+fn line(reading: &Reading<'_>, clock: &Clock, run: &ClockRun) -> ClockLine {
     let today = reading.today;
     let due = run.reckoning.due;
     let tag = match &run.closed {
@@ -67,7 +67,7 @@ fn line(reading: &Reading, clock: &Clock, run: &ClockRun) -> ClockLine {
 }
 
 /// The sum behind a clock's day, with the article.
-pub(crate) fn why(reading: &Reading, title: String, clock: &Clock, run: &ClockRun) -> Why {
+pub(crate) fn why(reading: &Reading<'_>, title: String, clock: &Clock, run: &ClockRun) -> Why {
     let calendar = &reading.catalogue.calendar;
     Why {
         title,

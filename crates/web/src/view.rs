@@ -30,6 +30,28 @@ impl Tag {
     }
 }
 
+/// A value, or what stands for one that is masked, with the form that opens it for a reason.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Template)]
+#[template(path = "parts/kept.html")]
+pub struct Kept {
+    /// The value, or that it is masked.
+    pub text: String,
+    /// What the form asks to open; absent where nothing is to be opened.
+    pub what: Option<String>,
+    /// Where the form goes.
+    pub place: String,
+}
+
+impl Kept {
+    /// A text with nothing behind it.
+    pub fn open(text: impl Into<String>) -> Self {
+        Self {
+            text: text.into(),
+            ..Self::default()
+        }
+    }
+}
+
 /// How a day was found: opens in one click.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Template)]
 #[template(path = "parts/why.html")]
@@ -135,6 +157,7 @@ pub struct Pager {
 }
 
 impl HtmlSafe for Tag {}
+impl HtmlSafe for Kept {}
 impl HtmlSafe for Why {}
 impl HtmlSafe for Bar {}
 impl HtmlSafe for Refuse {}

@@ -78,18 +78,18 @@ pub(crate) fn look_up(app: &App, headers: &HeaderMap) -> Result<Visit, Trouble> 
     let Some(token) = cookie(headers, session_name(app.secure())) else {
         return Ok(visit);
     };
-    let Some(mut session) = app.accounts().session(&digest(token))? else {
+    let Some(mut session) = app.accounts()?.session(&digest(token))? else {
         return Ok(visit);
     };
     let now = app.wall().micros();
     let (idle, whole) = (now - session.seen.micros(), now - session.began.micros());
     if idle > IDLE || whole > WHOLE {
-        app.accounts().end_session(&session.token)?;
+        app.accounts()?.end_session(&session.token)?;
         return Ok(visit);
     }
     if idle > TOUCH {
         session.seen = app.wall();
-        app.accounts().save_session(&session)?;
+        app.accounts()?.save_session(&session)?;
     }
     visit.session = Some(session);
     Ok(visit)
@@ -103,22 +103,28 @@ pub(crate) fn worker(app: &App, visit: &Visit) -> Result<Option<Worker>, Trouble
     let (desk, today) = (app.desk()?, app.today()?);
     let directory = desk.directory();
     let held = hats(&directory, &session.person, today);
-    let Some(hat) = session.hat.as_ref().filter(|hat| held.contains(hat)) else {
+    let Some(hat) = chosen(session).filter(|hat| held.contains(hat)) else {
         return Ok(None);
     };
     Ok(Some(Worker {
         session: session.clone(),
         person: session.person.clone(),
-        hat: hat.clone(),
+        hat_label: hat_label(app, &directory, &hat)?,
+        hat,
         name: directory
             .people
             .get(&session.person)
             .map(|p| p.name.clone())
             .unwrap_or_default(),
-        hat_label: hat_label(app, &directory, hat)?,
         today,
         large: visit.large,
     }))
+}
+
+/// The post chosen for a session, held or not.
+pub(crate) fn chosen(session: &Session) -> Option<Hat> {
+    let (post, organ) = session.hat.clone()?;
+    Some(Hat { post, organ })
 }
 
 /// The posts a person holds on a day.

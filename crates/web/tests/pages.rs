@@ -4,6 +4,7 @@ mod common;
 
 use common::{PASSWORD, Stage, day, order};
 use serde_json::json;
+use store::AccessQuery;
 use web::routes::{Access, table};
 
 #[test]
@@ -140,19 +141,73 @@ fn the_inbox_goes_by_deadline_and_a_matter_is_seen_only_by_its_post() {
     assert!(!inbox.contains("林志明"), "names are masked in lists");
     let page = chen.get(&stage.place("monday"));
     assert_eq!(page.status, 200);
-    for text in [
-        "486,000.00 元",
-        "350583********0016",
-        "138****2206",
-        "现在可以办",
-        "拒付尾款",
-    ] {
+    for text in ["486,000.00 元", "（已遮盖）", "现在可以办", "拒付尾款"] {
         assert!(page.body.contains(text), "no {text} in {}", page.body);
     }
-    assert!(!page.body.contains("13812342206"));
+    for secret in ["13812342206", "2206", "350583198503070016", "0016"] {
+        assert!(!page.body.contains(secret), "nothing of {secret} shows");
+    }
     let none = chen.get("/matters/no-such-matter");
     assert_eq!(none.status, 404);
     assert!(none.body.contains("没有找到"));
+}
+
+#[test]
+fn a_secret_is_opened_with_a_reason_and_that_is_on_record() {
+    let stage = Stage::new();
+    let mut chen = stage.signed_in("chen", "clerk@town");
+    let place = stage.place("monday");
+    let page = chen.get(&place).body;
+    let from = page
+        .find("value=\"party.applicant.")
+        .expect("a form that opens it")
+        + "value=\"".len();
+    let phones = page[from..]
+        .split("value=\"")
+        .map(|rest| &rest[..rest.find('"').expect("an end")])
+        .find(|what| what.starts_with("party.applicant.") && what.ends_with(".phone"));
+    let what = phones.expect("the phone's form").to_owned();
+    let open = format!("{place}/open");
+    let with_reason = || {
+        let query = AccessQuery {
+            with_reason: true,
+            ..AccessQuery::default()
+        };
+        let desk = stage.desk();
+        desk.store().accesses(&query, None, 10).expect("the access log")
+    };
+    let without = chen.post(&open, &[("what", &what), ("reason", " ")]);
+    assert_eq!(without.status, 422);
+    assert!(without.body.contains("要写明事由"), "{}", without.body);
+    assert!(!without.body.contains("13812342206"));
+    assert!(with_reason().is_empty());
+    let opened = chen.post(&open, &[("what", &what), ("reason", "通知到场")]);
+    assert_eq!(opened.status, 200);
+    assert!(opened.body.contains("13812342206"), "{}", opened.body);
+    assert!(
+        !opened.body.contains("350583198503070016"),
+        "only what was asked for"
+    );
+    let logged = with_reason();
+    assert_eq!(logged.len(), 1);
+    assert_eq!(logged[0].reason.as_deref(), Some("通知到场"));
+    assert_eq!(logged[0].what, what);
+    let page = chen.get(&place).body;
+    assert!(!page.contains("13812342206"), "masked again");
+    // A mediator of the same committee may open phones, not the numbers of papers.
+    let mut wu = stage.signed_in("wu-1", "mediator@town");
+    let papers = what.replace(".phone", ".id_number");
+    let refused = wu.post(&open, &[("what", &papers), ("reason", "核对")]);
+    assert_eq!(refused.status, 422);
+    assert!(refused.body.contains("不能查看这一项"), "{}", refused.body);
+    // Under the other post the matter is not the centre's: it is as if it were not there.
+    assert_eq!(
+        stage
+            .signed_in("chen", "clerk@centre")
+            .post(&open, &[("what", &what), ("reason", "通知到场")])
+            .status,
+        404
+    );
 }
 
 #[test]

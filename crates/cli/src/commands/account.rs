@@ -5,9 +5,9 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::Result;
-use desk::{Clock, SystemClock};
+use desk::{Clock, Desk, SystemClock};
 use engine::ids::PersonId;
-use web::accounts::{self, Accounts, InviteError, Ledger};
+use web::accounts::{self, InviteError};
 
 use crate::args::Account;
 use crate::open;
@@ -15,7 +15,8 @@ use crate::out::Out;
 
 /// Gives, closes, lists accounts.
 pub fn account(out: &mut Out, db: &Path, what: Account) -> Result<ExitCode> {
-    let ledger = Ledger::beside(db);
+    let desk = open::desk(db)?;
+    let store = desk.store();
     match what {
         Account::Invite {
             login,
@@ -23,19 +24,18 @@ pub fn account(out: &mut Out, db: &Path, what: Account) -> Result<ExitCode> {
             administrator,
         } => invite(
             out,
-            db,
-            &ledger,
+            &desk,
             &login,
             &PersonId::from(person.as_str()),
             administrator,
         ),
         Account::Close { login } => {
-            let Some(account) = ledger.account(&login)? else {
+            let Some(account) = store.account(&login)? else {
                 out.aside(format_args!("没有账号“{login}”"));
                 return Ok(ExitCode::from(1));
             };
-            let ended = ledger.end_sessions(&account.person)?;
-            ledger.save(&accounts::Account {
+            let ended = store.end_sessions_of(&account.person)?;
+            store.put_account(&accounts::Account {
                 closed: true,
                 activation: None,
                 ..account
@@ -44,8 +44,8 @@ pub fn account(out: &mut Out, db: &Path, what: Account) -> Result<ExitCode> {
             Ok(ExitCode::SUCCESS)
         }
         Account::List => {
-            let directory = open::desk(db)?.directory();
-            for account in ledger.accounts()? {
+            let directory = desk.directory();
+            for account in store.accounts()? {
                 let name = directory.people.get(&account.person);
                 let state = match (account.closed, &account.activation, &account.password) {
                     (true, _, _) => "停用",
@@ -68,15 +68,13 @@ pub fn account(out: &mut Out, db: &Path, what: Account) -> Result<ExitCode> {
 
 fn invite(
     out: &mut Out,
-    db: &Path,
-    ledger: &Ledger,
+    desk: &Desk,
     login: &str,
     person: &PersonId,
     administrator: bool,
 ) -> Result<ExitCode> {
-    let directory = open::desk(db)?.directory();
     let now = SystemClock.now();
-    match accounts::invite(ledger, &directory, login, person, administrator, now) {
+    match accounts::invite(desk.store(), &desk.directory(), login, person, administrator, now) {
         Ok(given) => {
             writeln!(out, "账号   {}", given.login)?;
             writeln!(out, "激活码 {}", given.code.text())?;

@@ -10,7 +10,6 @@ use anyhow::{Result, bail};
 use calendar::Day;
 use desk::{Clock, Desk, SetClock, SystemClock};
 use store::Store;
-use web::accounts::Ledger;
 use web::{LogForm, Settings};
 
 use crate::out::Out;
@@ -44,11 +43,6 @@ pub fn serve(
         // That nobody reads it is no fault: the server goes on.
         let _ = writeln!(out, "请在浏览器打开 http://{address}/ ;按 Ctrl-C 结束").and_then(|()| out.flush());
     };
-    web::serve(
-        Settings { listen, origin },
-        Arc::new(Ledger::beside(db)),
-        open,
-        announce,
-    )?;
+    web::serve(Settings { listen, origin }, open, announce)?;
     Ok(ExitCode::SUCCESS)
 }

@@ -12,6 +12,7 @@ use engine::request::Possible;
 use store::{Attachment, Extent, PostingRow};
 
 use super::{Road, Window};
+use crate::inbox::Line;
 use crate::order::Failure;
 
 /// A matter as one person sees it.
@@ -86,6 +87,23 @@ impl Window<'_> {
             procedure,
             view,
         }))
+    }
+
+    /// The matter of a line of the inbox: who it is about and why its day is what it is. Nothing is logged, as nothing
+    /// is for a list. Absent: it is not to be seen any more.
+    pub fn behind(&self, line: &Line) -> Result<Option<Seen>, Failure> {
+        Ok(self.look(&line.matter)?.map(|(matter, procedure, view)| Seen {
+            matter: view.redact(&matter),
+            procedure,
+            view,
+        }))
+    }
+
+    /// A matter's number, by which others refer to it; nothing is logged. Absent: it has none, is not there, or is not
+    /// to be seen.
+    pub fn number(&self, id: &MatterId) -> Result<Option<String>, Failure> {
+        let looked = self.look(id)?;
+        Ok(looked.and_then(|(matter, ..)| matter.numbers.get("number").cloned()))
     }
 
     /// The acts of a matter, and whether the person may do each now and why not.

@@ -14,6 +14,13 @@ use crate::order::Failure;
 pub enum Secret {
     /// A field.
     Field(String),
+    /// A field as an act that waits for approval would fill it.
+    Proposed {
+        /// The act.
+        act: String,
+        /// The field.
+        field: String,
+    },
     /// A column of a row of a field, the rows counted from 0.
     Cell {
         /// The field of rows.
@@ -39,6 +46,7 @@ impl Secret {
     fn name(&self) -> String {
         match self {
             Secret::Field(field) => field.clone(),
+            Secret::Proposed { act, field } => format!("{act}.{field}"),
             Secret::Cell { field, row, column } => format!("{field}.{row}.{column}"),
             Secret::Party { party, person, part } => format!("party.{party}.{person}.{part}"),
         }
@@ -48,6 +56,10 @@ impl Secret {
     fn reference(&self, matter: &Matter) -> Option<SecretRef> {
         match self {
             Secret::Field(field) => SecretRef::deserialize(matter.fields.get(field)?).ok(),
+            Secret::Proposed { act, field } => {
+                let answers = &matter.proposals.get(act)?.answers;
+                SecretRef::deserialize(answers.get(field)?).ok()
+            }
             Secret::Cell { field, row, column } => {
                 let rows = matter.fields.get(field)?.as_array()?;
                 SecretRef::deserialize(rows.get(*row)?.get(column)?).ok()
@@ -76,7 +88,7 @@ impl Window<'_> {
             return Ok(None);
         };
         let shown = match secret {
-            Secret::Field(name) => match procedure.fields.get(name) {
+            Secret::Field(name) | Secret::Proposed { field: name, .. } => match procedure.fields.get(name) {
                 Some(field) => view.field(name, field),
                 None => Shown::Hidden,
             },

@@ -61,17 +61,7 @@ pub fn invite(
     }
     let code = Token::code()?;
     let until = now.plus_micros(LASTS);
-    let mut account = known.unwrap_or_else(|| Account {
-        login: login.to_owned(),
-        person: person.clone(),
-        administrator: false,
-        password: None,
-        code_key: None,
-        code_step: 0,
-        activation: None,
-        devices: Vec::new(),
-        closed: false,
-    });
+    let mut account = known.unwrap_or_else(|| Account::new(login, person.clone()));
     account.administrator |= administrator;
     account.closed = false;
     account.activation = Some(Activation {

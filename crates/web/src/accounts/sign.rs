@@ -10,7 +10,7 @@ use desk::Hat;
 use super::{Account, Accounts, AccountsError, Session, Token, digest, password, totp};
 
 /// Tries before one waits.
-const TRIES: u32 = 5;
+const TRIES: u64 = 5;
 /// How long one waits, in minutes.
 const WAIT: i64 = 15;
 /// A minute.
@@ -36,7 +36,7 @@ pub enum SignInError {
     #[error("账号、密码或动态码不对。还可以试 {left} 次,之后停 15 分钟。")]
     Wrong {
         /// Tries left.
-        left: u32,
+        left: u64,
     },
     /// Too many tries from here.
     #[error("试的次数太多,请过 {minutes} 分钟再试。您以前用过的电脑不受影响。")]
@@ -84,14 +84,13 @@ pub fn sign_in(
     let known = device.filter(|d| account.as_ref().is_some_and(|a| a.devices.iter().any(|k| k == d)));
     // Login names that nobody has are counted too, so that waiting tells nothing; only their digest is kept.
     let who = format!("{}|{}", digest(login), known.unwrap_or("strangers"));
-    let before = accounts.tries(&who)?;
-    let since = now.micros().saturating_sub(before.last);
-    if before.count >= TRIES && since < WAIT * MINUTE {
-        return Err(SignInError::Wait {
-            minutes: (WAIT * MINUTE - since) / MINUTE + 1,
-        });
-    }
-    if before.count >= TRIES {
+    if let Some(before) = accounts.tries(&who)?.filter(|before| before.count >= TRIES) {
+        let since = now.micros().saturating_sub(before.last.micros());
+        if since < WAIT * MINUTE {
+            return Err(SignInError::Wait {
+                minutes: (WAIT * MINUTE - since) / MINUTE + 1,
+            });
+        }
         accounts.forget_tries(&who)?;
     }
     // Counted before it is judged: many at once are no way round.
@@ -146,7 +145,7 @@ fn begin(
         token: token.digest(),
         login: account.login.clone(),
         person: account.person.clone(),
-        hat: hat(&account),
+        hat: hat(&account).map(|hat| (hat.post, hat.organ)),
         began: now,
         seen: now,
     })?;
@@ -238,16 +237,17 @@ pub fn set_code_app(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::accounts::{Ledger, invite};
-    use engine::ids::PersonId;
+    use crate::accounts::invite;
+    use engine::ids::{County, PersonId};
     use engine::world::{Directory, Person};
+    use store::Store;
 
     fn at(minutes: i64) -> Moment {
         Moment::from_micros(minutes * MINUTE)
     }
 
-    fn invited() -> (Ledger, Token) {
-        let ledger = Ledger::in_memory();
+    fn invited() -> (Store, Token) {
+        let store = Store::in_memory(County("350583".to_owned())).unwrap();
         let mut directory = Directory::default();
         let chen = PersonId::from("chen");
         directory.people.insert(
@@ -259,74 +259,65 @@ mod tests {
                 simulated: true,
             },
         );
-        let given = invite(&ledger, &directory, "0583-1142", &chen, false, at(0)).unwrap();
-        (ledger, given.code)
+        let given = invite(&store, &directory, "0583-1142", &chen, false, at(0)).unwrap();
+        (store, given.code)
     }
 
-    fn enter(
-        ledger: &Ledger,
-        typed: &str,
-        device: Option<&str>,
-        minute: i64,
-    ) -> Result<SignedIn, SignInError> {
-        sign_in(ledger, "0583-1142", typed, "", device, |_| None, at(minute))
+    fn enter(store: &Store, typed: &str, device: Option<&str>, minute: i64) -> Result<SignedIn, SignInError> {
+        sign_in(store, "0583-1142", typed, "", device, |_| None, at(minute))
     }
 
     #[test]
     fn a_code_opens_once_and_in_its_time() {
-        let (ledger, code) = invited();
-        assert!(enter(&ledger, "", None, 0).is_err(), "no password, no way in");
-        let weak = activate(&ledger, code.text(), "short", at(1));
+        let (store, code) = invited();
+        assert!(enter(&store, "", None, 0).is_err(), "no password, no way in");
+        let weak = activate(&store, code.text(), "short", at(1));
         assert!(matches!(weak, Err(ActivateError::Weak(_))));
-        let late = activate(&ledger, code.text(), "a long sentence", at(3 * 24 * 60));
+        let late = activate(&store, code.text(), "a long sentence", at(3 * 24 * 60));
         assert!(matches!(late, Err(ActivateError::NoSuchCode)));
-        activate(&ledger, code.text(), "a long sentence", at(2)).unwrap();
-        let again = activate(&ledger, code.text(), "another sentence", at(2));
+        activate(&store, code.text(), "a long sentence", at(2)).unwrap();
+        let again = activate(&store, code.text(), "another sentence", at(2));
         assert!(matches!(again, Err(ActivateError::NoSuchCode)));
-        let signed = enter(&ledger, "a long sentence", None, 3).unwrap();
-        let session = ledger.session(&signed.token.digest()).unwrap().unwrap();
+        let signed = enter(&store, "a long sentence", None, 3).unwrap();
+        let session = store.session(&signed.token.digest()).unwrap().unwrap();
         assert_eq!(session.person, PersonId::from("chen"));
     }
 
     #[test]
     fn guessing_is_slowed_and_the_owner_is_not_locked_out() {
-        let (ledger, code) = invited();
-        activate(&ledger, code.text(), "a long sentence", at(0)).unwrap();
-        let mine = enter(&ledger, "a long sentence", None, 1)
-            .unwrap()
-            .device
-            .digest();
+        let (store, code) = invited();
+        activate(&store, code.text(), "a long sentence", at(0)).unwrap();
+        let mine = enter(&store, "a long sentence", None, 1).unwrap().device.digest();
         for left in (0..5).rev() {
-            let Err(SignInError::Wrong { left: told }) = enter(&ledger, "guess", None, 2) else {
+            let Err(SignInError::Wrong { left: told }) = enter(&store, "guess", None, 2) else {
                 panic!("a guess is wrong");
             };
             assert_eq!(told, left);
         }
-        let right_but_strange = enter(&ledger, "a long sentence", None, 3);
+        let right_but_strange = enter(&store, "a long sentence", None, 3);
         assert!(matches!(right_but_strange, Err(SignInError::Wait { .. })));
-        let owner = enter(&ledger, "a long sentence", Some(&mine), 3).unwrap();
+        let owner = enter(&store, "a long sentence", Some(&mine), 3).unwrap();
         assert_ne!(owner.device.digest(), mine, "the device's token is renewed");
-        assert!(enter(&ledger, "a long sentence", None, 20).is_ok(), "it passes");
+        assert!(enter(&store, "a long sentence", None, 20).is_ok(), "it passes");
     }
 
     #[test]
     fn a_new_password_ends_all_sessions_and_a_code_app_is_asked() {
-        let (ledger, code) = invited();
-        activate(&ledger, code.text(), "a long sentence", at(0)).unwrap();
-        let old = enter(&ledger, "a long sentence", None, 1).unwrap().token.digest();
-        let wrong = set_password(&ledger, "0583-1142", "no", "quite another one");
+        let (store, code) = invited();
+        activate(&store, code.text(), "a long sentence", at(0)).unwrap();
+        let old = enter(&store, "a long sentence", None, 1).unwrap().token.digest();
+        let wrong = set_password(&store, "0583-1142", "no", "quite another one");
         assert!(matches!(wrong, Err(ActivateError::WrongPassword)));
-        set_password(&ledger, "0583-1142", "a long sentence", "quite another one").unwrap();
-        assert_eq!(ledger.session(&old).unwrap(), None);
+        set_password(&store, "0583-1142", "a long sentence", "quite another one").unwrap();
+        assert_eq!(store.session(&old).unwrap(), None);
         let key = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
         let at_59 = Moment::from_micros(59_000_000);
-        let set =
-            |code: &str| set_code_app(&ledger, "0583-1142", "quite another one", Some(key), code, at_59);
+        let set = |code: &str| set_code_app(&store, "0583-1142", "quite another one", Some(key), code, at_59);
         assert!(matches!(set("000000"), Err(ActivateError::WrongCode)));
         set("287082").unwrap();
         let with = |code: &str| {
             sign_in(
-                &ledger,
+                &store,
                 "0583-1142",
                 "quite another one",
                 code,

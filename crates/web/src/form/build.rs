@@ -23,7 +23,7 @@ const FEW_PEOPLE: usize = 16;
 /// What a form is built for.
 pub struct Asking<'a> {
     /// What may be read.
-    pub reading: &'a Reading,
+    pub reading: &'a Reading<'a>,
     /// The procedure, by which the matter is judged.
     pub procedure: &'a Arc<Procedure>,
     /// The act.
@@ -463,7 +463,7 @@ fn line(typed: &Typed, name: &str, kind: &'static str, unit: &str, list: Vec<Opt
 }
 
 /// The parts of a party in words.
-fn part_label(part: &str) -> &str {
+pub(crate) fn part_label(part: &str) -> &str {
     match part {
         "name" => "姓名或名称",
         "id_number" => "证件号码",

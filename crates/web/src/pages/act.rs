@@ -10,6 +10,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use calendar::Day;
 use catalogue::model::{Act, From, Procedure, Role};
+use desk::window::Secret;
 use desk::{Done, Failure, Order, Step};
 use engine::matter::Matter;
 use engine::refusal::Rule;
@@ -54,12 +55,11 @@ pub async fn form(
     let template = app
         .blocking(move |app| {
             let reading = Reading::of(app, &worker)?;
-            let matter = reading.matter(&wanted)?;
-            let procedure = reading.procedure(&matter)?;
-            let act = procedure.acts.get(&act).ok_or(Trouble::NotFound)?;
-            let asking = asking(&reading, &procedure, act, Some(&matter));
+            let seen = reading.matter(&wanted)?;
+            let act = seen.procedure.acts.get(&act).ok_or(Trouble::NotFound)?;
+            let asking = asking(&reading, &seen.procedure, act, Some(&seen.matter));
             let form = view(&asking, &asking.standing())?;
-            let mut template = matter::filled(app, &worker, &reading, &matter, Some(&act.id), None)?;
+            let mut template = matter::filled(app, &worker, &reading, &seen, Some(&act.id), None)?;
             template.form = Some(form);
             Ok(template)
         })
@@ -76,10 +76,9 @@ pub async fn perform(
 ) -> Result<Response, Trouble> {
     app.blocking(move |app| {
         let reading = Reading::of(app, &worker)?;
-        let matter = reading.matter(&wanted)?;
-        let procedure = reading.procedure(&matter)?;
-        let act = procedure.acts.get(&act).ok_or(Trouble::NotFound)?;
-        let asking = asking(&reading, &procedure, act, Some(&matter));
+        let seen = reading.matter(&wanted)?;
+        let act = seen.procedure.acts.get(&act).ok_or(Trouble::NotFound)?;
+        let asking = asking(&reading, &seen.procedure, act, Some(&seen.matter));
         let again = |status, form: FormView| {
             // The page around the form is of now, not of when the form was opened.
             let now = reading.matter(&wanted)?;
@@ -88,7 +87,7 @@ pub async fn perform(
             Ok(Outcome::Again(status, template))
         };
         match sent(&asking, Typed(pairs))? {
-            Sent::Done(done) => Ok(Outcome::Go(after(&done, Some(&matter)))),
+            Sent::Done(done) => Ok(Outcome::Go(after(&done, Some(&seen.matter)))),
             Sent::Again(status, form) => again(status, *form),
         }
     })
@@ -150,7 +149,7 @@ fn begin_page(app: &App, worker: &Worker, procedure: &Procedure, form: FormView)
     }
 }
 
-fn first(reading: &Reading, procedure: &str, act: &str) -> Result<(Arc<Procedure>, Act), Trouble> {
+fn first(reading: &Reading<'_>, procedure: &str, act: &str) -> Result<(Arc<Procedure>, Act), Trouble> {
     let procedure = reading
         .catalogue
         .procedures
@@ -223,7 +222,7 @@ fn beginnings(worker: &Worker, procedure: &Procedure) -> Vec<Beginning> {
 }
 
 fn asking<'a>(
-    reading: &'a Reading,
+    reading: &'a Reading<'a>,
     procedure: &'a Arc<Procedure>,
     act: &'a Act,
     matter: Option<&'a Matter>,
@@ -370,9 +369,11 @@ fn view(asking: &Asking<'_>, typed: &Typed) -> Result<FormView, Trouble> {
 fn conflict(asking: &Asking<'_>, order: &Order, typed: &Typed) -> Result<Conflict, Trouble> {
     let reading = asking.reading;
     let matter = asking.matter.ok_or(Trouble::NotFound)?;
-    let matter = reading.matter(matter.id.as_str())?;
+    let fresh = reading.matter(matter.id.as_str())?;
+    let matter = &fresh.matter;
     let seen = order.seen.unwrap_or_default();
-    let history = reading.history(&matter)?;
+    // Who sees a part of the matter sees own entries only: fewer than the revision counts, so none too many is told.
+    let history = reading.history(&matter.id)?;
     let since = history
         .iter()
         .skip(usize::try_from(seen).unwrap_or(usize::MAX))
@@ -392,7 +393,7 @@ fn conflict(asking: &Asking<'_>, order: &Order, typed: &Typed) -> Result<Conflic
         let mine = answers::shown(asking, field, typed, name);
         values.push((
             field.label.clone(),
-            reading.said(asking.procedure, field, now)?,
+            reading.said(&fresh, &Secret::Field(name.clone()), field, now)?,
             mine,
         ));
     }

@@ -32,9 +32,12 @@ pub async fn find(
     Query(find): Query<Find>,
 ) -> Result<Response, Trouble> {
     let found = app
-        .blocking(move |app| Reading::of(app, &worker)?.matter(find.q.trim()))
+        .blocking(move |app| {
+            let found = Reading::of(app, &worker)?.find(find.q.trim())?;
+            found.ok_or(Trouble::NotFound)
+        })
         .await?;
     Ok(axum::response::IntoResponse::into_response(Redirect::to(
-        &format!("/matters/{}", escaped(found.id.as_str())),
+        &format!("/matters/{}", escaped(found.as_str())),
     )))
 }

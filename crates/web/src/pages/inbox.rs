@@ -114,7 +114,7 @@ pub async fn today(
     page(&template)
 }
 
-fn filled(frame: Frame, reading: &Reading, asked: &Asked) -> Result<InboxPage, Trouble> {
+fn filled(frame: Frame, reading: &Reading<'_>, asked: &Asked) -> Result<InboxPage, Trouble> {
     let today = reading.today;
     let lines = reading.inbox()?;
     let tabs = Show::EACH.map(|(show, word, label)| Tab {
@@ -188,7 +188,7 @@ fn place_of(line: &Line) -> String {
     format!("/matters/{}", crate::visit::escaped(line.matter.as_str()))
 }
 
-fn row(reading: &Reading, line: &Line) -> Result<Row, Trouble> {
+fn row(reading: &Reading<'_>, line: &Line) -> Result<Row, Trouble> {
     let today = reading.today;
     let mut row = Row {
         due: line.due,
@@ -202,11 +202,10 @@ fn row(reading: &Reading, line: &Line) -> Result<Row, Trouble> {
         parties: String::new(),
         organ: String::new(),
     };
-    // A clock may be one's own in a matter that one may not open: then only what the line tells is shown.
-    let Some(matter) = reading.by_id(&line.matter)? else {
+    let Some(seen) = reading.behind(line)? else {
         return Ok(row);
     };
-    let procedure = reading.procedure(&matter)?;
+    let (matter, procedure) = (&seen.matter, &seen.procedure);
     row.procedure.clone_from(&procedure.label);
     row.organ = reading.organ(&matter.organ);
     row.parties = matter

@@ -1,10 +1,12 @@
 //! A matter's page: what it is, what may be done now and what not and why, clocks, facts, parties, money, timeline.
 
+use access::Shown;
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use calendar::{Day, Moment};
 use catalogue::model::{Procedure, StateKind};
+use desk::window::{LinkSeen, Secret, Seen};
 use engine::entry::{Entry, Kind};
 use engine::ids::MatterId;
 use engine::matter::Matter;
@@ -15,9 +17,10 @@ use crate::app::App;
 use crate::error::{Trouble, page};
 use crate::form::FormView;
 use crate::frame::Frame;
+use crate::pages::kept::{self, PartyLine};
 use crate::reading::Reading;
 use crate::timing::{self, ClockLine};
-use crate::view::Tag;
+use crate::view::{Kept, Tag};
 use crate::visit::{Worker, escaped};
 use crate::words::filters;
 use crate::{saying, words};
@@ -44,14 +47,6 @@ struct Waiting {
     by: String,
     day: Day,
     answers: Vec<(String, String)>,
-}
-
-struct PartyLine {
-    role: String,
-    name: String,
-    firm: bool,
-    id_number: String,
-    phone: String,
 }
 
 struct MoneyLine {
@@ -92,17 +87,22 @@ pub(crate) struct MatterPage {
     organ: String,
     breaches: Vec<String>,
     note: Option<String>,
+    /// A secret just opened: what it is, and its text.
+    pub(crate) opened: Option<(String, String)>,
+    /// Why a secret is not opened.
+    pub(crate) refused: Option<String>,
     may: Vec<MayDo>,
     may_not: Vec<MayNot>,
     later: Vec<MayNot>,
     waiting: Vec<Waiting>,
     pub(crate) form: Option<FormView>,
     clocks: Vec<ClockLine>,
-    facts: Vec<(String, String)>,
+    facts: Vec<(String, Kept)>,
     parties: Vec<PartyLine>,
     money: Vec<MoneyLine>,
     events: Vec<Event>,
     links: Vec<Linked>,
+    links_hidden: u64,
 }
 
 /// What is asked of the page.
@@ -122,8 +122,8 @@ pub async fn show(
     let template = app
         .blocking(move |app| {
             let reading = Reading::of(app, &worker)?;
-            let matter = reading.matter(&wanted)?;
-            filled(app, &worker, &reading, &matter, None, asked.done)
+            let seen = reading.matter(&wanted)?;
+            filled(app, &worker, &reading, &seen, None, asked.done)
         })
         .await?;
     page(&template)
@@ -138,13 +138,14 @@ pub(crate) fn place(id: &MatterId) -> String {
 pub(crate) fn filled(
     app: &App,
     worker: &Worker,
-    reading: &Reading,
-    matter: &Matter,
+    reading: &Reading<'_>,
+    seen: &Seen,
     open: Option<&str>,
     done: Option<u64>,
 ) -> Result<MatterPage, Trouble> {
-    let procedure = reading.procedure(matter)?;
-    let history = reading.history(matter)?;
+    let (matter, procedure) = (&seen.matter, &seen.procedure);
+    let history = reading.history(&matter.id)?;
+    let all_links = reading.links(&matter.id)?;
     let number = saying::number(matter);
     let names: Vec<String> = matter
         .parties
@@ -160,19 +161,19 @@ pub(crate) fn filled(
     let events: Vec<Event> = history
         .iter()
         .rev()
-        .map(|entry| event(reading, &procedure, entry))
+        .map(|entry| event(reading, procedure, entry))
         .collect();
     let note = done
         .and_then(|sequence| events.iter().find(|e| e.sequence == sequence))
         .map(|e| format!("已记：{}，第 {} 笔流水。", e.what, e.sequence));
-    let (may, may_not, later) = acts(reading, &procedure, matter, open)?;
+    let (may, may_not, later) = acts(reading, procedure, matter, open)?;
     Ok(MatterPage {
         frame: Frame::bench(app, worker, &format!("{} {number}", procedure.label), ""),
         today: reading.today,
         procedure: procedure.label.clone(),
         title,
         number,
-        state: state(&procedure, matter),
+        state: state(procedure, matter),
         revision: matter.revision,
         organ: reading.organ(&matter.organ),
         breaches: matter.breaches.clone(),
@@ -180,14 +181,17 @@ pub(crate) fn filled(
         may,
         may_not,
         later,
-        waiting: waiting(reading, &procedure, matter)?,
+        opened: None,
+        refused: None,
+        waiting: waiting(reading, seen)?,
         form: None,
-        clocks: timing::lines(reading, &procedure, matter),
-        facts: facts(reading, &procedure, matter)?,
-        parties: parties(reading, &procedure, matter)?,
-        money: money(reading, &procedure, matter)?,
+        clocks: timing::lines(reading, procedure, matter),
+        facts: facts(reading, seen)?,
+        parties: kept::parties(reading, seen)?,
+        money: money(reading, procedure, matter)?,
         events,
-        links: links(reading, matter)?,
+        links: links(reading, all_links.seen),
+        links_hidden: all_links.hidden,
     })
 }
 
@@ -206,13 +210,13 @@ type Acts = (Vec<MayDo>, Vec<MayNot>, Vec<MayNot>);
 
 /// What may be done, what a condition forbids, and what belongs to other states or posts.
 fn acts(
-    reading: &Reading,
+    reading: &Reading<'_>,
     procedure: &Procedure,
     matter: &Matter,
     open: Option<&str>,
 ) -> Result<Acts, Trouble> {
     let (mut may, mut may_not, mut later) = (Vec::new(), Vec::new(), Vec::new());
-    for possible in reading.possible(matter)? {
+    for possible in reading.possible(&matter.id)? {
         match &possible.allowed {
             Ok(()) => may.push(MayDo {
                 place: format!("{}/acts/{}", place(&matter.id), escaped(&possible.act)),
@@ -237,7 +241,7 @@ fn acts(
 
 /// The deadline an act keeps, and whether another must approve it.
 fn hint(
-    reading: &Reading,
+    reading: &Reading<'_>,
     procedure: &Procedure,
     matter: &Matter,
     act: &str,
@@ -265,13 +269,18 @@ fn hint(
     said.join("；")
 }
 
-fn waiting(reading: &Reading, procedure: &Procedure, matter: &Matter) -> Result<Vec<Waiting>, Trouble> {
+fn waiting(reading: &Reading<'_>, seen: &Seen) -> Result<Vec<Waiting>, Trouble> {
+    let (matter, procedure) = (&seen.matter, &seen.procedure);
     let mut waiting = Vec::new();
     for (act, proposal) in &matter.proposals {
         let mut answers = Vec::new();
         for (name, value) in &proposal.answers {
             if let Some(field) = procedure.fields.get(name) {
-                answers.push((field.label.clone(), reading.said(procedure, field, value)?));
+                let place = Secret::Proposed {
+                    act: act.clone(),
+                    field: name.clone(),
+                };
+                answers.push((field.label.clone(), reading.said(seen, &place, field, value)?));
             }
         }
         waiting.push(Waiting {
@@ -289,58 +298,38 @@ fn waiting(reading: &Reading, procedure: &Procedure, matter: &Matter) -> Result<
     Ok(waiting)
 }
 
-fn facts(
-    reading: &Reading,
-    procedure: &Procedure,
-    matter: &Matter,
-) -> Result<Vec<(String, String)>, Trouble> {
+fn facts(reading: &Reading<'_>, seen: &Seen) -> Result<Vec<(String, Kept)>, Trouble> {
+    let matter = &seen.matter;
     let mut facts = Vec::new();
-    for (name, field) in &procedure.fields {
-        if let Some(value) = matter.fields.get(name) {
-            facts.push((field.label.clone(), reading.said(procedure, field, value)?));
+    for (name, field) in &seen.procedure.fields {
+        let Some(value) = matter.fields.get(name) else {
+            continue;
+        };
+        let place = Secret::Field(name.clone());
+        match seen.view.field(name, field) {
+            Shown::Hidden => {}
+            Shown::Open => facts.push((
+                field.label.clone(),
+                Kept::open(reading.said(seen, &place, field, value)?),
+            )),
+            Shown::Masked => facts.push((field.label.clone(), kept::masked(matter, &place))),
+            Shown::Closed => facts.push((field.label.clone(), Kept::open(saying::MASKED))),
         }
     }
-    facts.push(("所在区划".to_owned(), reading.region(&matter.region)));
-    facts.push((
-        "收件日".to_owned(),
-        words::in_sentence(matter.filed, reading.today),
-    ));
+    let region = Kept::open(reading.region(&matter.region));
+    facts.push(("所在区划".to_owned(), region));
+    let filed = Kept::open(words::in_sentence(matter.filed, reading.today));
+    facts.push(("收件日".to_owned(), filed));
     Ok(facts)
 }
 
-fn parties(reading: &Reading, procedure: &Procedure, matter: &Matter) -> Result<Vec<PartyLine>, Trouble> {
-    let mut lines = Vec::new();
-    for (role, people) in &matter.parties {
-        for person in people {
-            let part = |part: &str| -> Result<String, Trouble> {
-                let Some(reference) = person.secrets.get(part) else {
-                    return Ok(String::new());
-                };
-                let text = reading.desk.store().secret(&reference.secret)?;
-                Ok(text.map_or_else(|| "（已按规定删去）".to_owned(), |text| saying::masked(&text)))
-            };
-            lines.push(PartyLine {
-                role: procedure
-                    .parties
-                    .get(role)
-                    .map_or(role.clone(), |p| p.label.clone()),
-                name: person.name.clone().unwrap_or_else(|| "（姓名保密）".to_owned()),
-                firm: person.kind == "firm",
-                id_number: part("id_number")?,
-                phone: part("phone")?,
-            });
-        }
-    }
-    Ok(lines)
-}
-
-fn money(reading: &Reading, procedure: &Procedure, matter: &Matter) -> Result<Vec<MoneyLine>, Trouble> {
+fn money(reading: &Reading<'_>, procedure: &Procedure, matter: &Matter) -> Result<Vec<MoneyLine>, Trouble> {
     if procedure.accounts.is_empty() {
         return Ok(Vec::new());
     }
     let mut balances = std::collections::BTreeMap::<String, i64>::new();
     let mut lines = Vec::new();
-    for posting in reading.postings(matter)? {
+    for posting in reading.postings(&matter.id)? {
         let balance = balances.entry(posting.account.clone()).or_default();
         *balance = balance.saturating_add(posting.amount);
         if posting.outside {
@@ -364,7 +353,7 @@ fn account(procedure: &Procedure, full: &str) -> String {
         .map_or_else(|| full.to_owned(), |account| account.label.clone())
 }
 
-fn event(reading: &Reading, procedure: &Procedure, entry: &Entry) -> Event {
+fn event(reading: &Reading<'_>, procedure: &Procedure, entry: &Entry) -> Event {
     Event {
         what: match entry.kind {
             Kind::Act if entry.approves.is_some() => format!("{}（已批准）", saying::done(procedure, entry)),
@@ -378,19 +367,21 @@ fn event(reading: &Reading, procedure: &Procedure, entry: &Entry) -> Event {
     }
 }
 
-fn links(reading: &Reading, matter: &Matter) -> Result<Vec<Linked>, Trouble> {
-    let opener = matter.opened_by.iter().map(|opener| &opener.matter);
-    let mut linked = Vec::new();
-    for id in opener.chain(matter.links.values().flatten()) {
-        // One that may not be seen is not mentioned.
-        let Some(other) = reading.by_id(id)? else { continue };
-        let procedure = reading.procedure(&other)?;
-        linked.push(Linked {
-            label: procedure.label.clone(),
-            number: saying::number(&other),
-            state: saying::state(&procedure, &other),
-            place: place(id),
-        });
-    }
-    Ok(linked)
+/// The linked matters that may be seen; how many there are besides stands in the page's `links_hidden`.
+fn links(reading: &Reading<'_>, links: Vec<LinkSeen>) -> Vec<Linked> {
+    let linked = |link: LinkSeen| {
+        let procedure = reading.catalogue.procedures.get(&link.procedure);
+        let state = procedure.and_then(|p| p.states.get(&link.state));
+        Linked {
+            label: procedure.map_or_else(|| link.procedure.clone(), |p| p.label.clone()),
+            number: link.number.unwrap_or_else(|| "还没有编号".to_owned()),
+            state: match state {
+                Some(state) => state.label.clone(),
+                None if link.state == "void" => "已作废".to_owned(),
+                None => link.state,
+            },
+            place: place(&link.matter),
+        }
+    };
+    links.into_iter().map(linked).collect()
 }

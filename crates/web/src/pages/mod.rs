@@ -7,5 +7,6 @@
 pub mod act;
 pub mod home;
 pub mod inbox;
+pub mod kept;
 pub mod matter;
 pub mod sign_in;

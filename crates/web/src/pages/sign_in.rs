@@ -4,11 +4,12 @@ use askama::Template;
 use axum::extract::{Form, Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
+use calendar::Moment;
 use desk::Hat;
 use engine::ids::PersonId;
 use serde::Deserialize;
 
-use crate::accounts::{self, ActivateError, SignInError};
+use crate::accounts::{self, Accounts, ActivateError, SignInError};
 use crate::app::App;
 use crate::error::{Trouble, page, page_with};
 use crate::frame::Frame;
@@ -91,7 +92,7 @@ pub async fn enter(
                 (held.len() == 1).then(|| held.pop()).flatten()
             };
             let (now, device) = (app.wall(), device.as_deref());
-            match accounts::sign_in(app.accounts(), &typed, &password, &code, device, hat, now) {
+            match accounts::sign_in(app.accounts()?, &typed, &password, &code, device, hat, now) {
                 Ok(signed) => Ok(Ok(signed)),
                 Err(SignInError::Accounts(error)) => Err(error.into()),
                 Err(error) => Ok(Err(error)),
@@ -134,7 +135,7 @@ pub async fn leave(State(app): State<App>, visit: Visit) -> Result<Response, Tro
     app.clone()
         .blocking(move |app| {
             if let Some(session) = &visit.session {
-                app.accounts().end_session(&session.token)?;
+                app.accounts()?.end_session(&session.token)?;
             }
             Ok(())
         })
@@ -147,7 +148,7 @@ pub async fn leave_everywhere(State(app): State<App>, visit: Visit) -> Result<Re
     app.clone()
         .blocking(move |app| {
             if let Some(session) = &visit.session {
-                app.accounts().end_sessions(&session.person)?;
+                app.accounts()?.end_sessions(&session.person)?;
             }
             Ok(())
         })
@@ -194,7 +195,7 @@ pub async fn posts(
                 posts.push(PostChoice {
                     value: value_of(&hat),
                     label: visit::hat_label(app, &directory, &hat)?,
-                    chosen: session.hat.as_ref() == Some(&hat),
+                    chosen: visit::chosen(&session).as_ref() == Some(&hat),
                 });
             }
             if let Some(first) = posts.first_mut().filter(|_| session.hat.is_none()) {
@@ -231,8 +232,9 @@ pub async fn choose(
         let mut session = visit.session.ok_or(Trouble::SignInFirst { back: None })?;
         let held = visit::hats(&app.desk()?.directory(), &session.person, app.today()?);
         let hat = held.into_iter().find(|hat| value_of(hat) == choosing.post);
-        session.hat = Some(hat.ok_or(Trouble::NotYours)?);
-        Ok(app.accounts().save_session(&session)?)
+        let hat = hat.ok_or(Trouble::NotYours)?;
+        session.hat = Some((hat.post, hat.organ));
+        Ok(app.accounts()?.save_session(&session)?)
     })
     .await?;
     Ok(Redirect::to(back.place()).into_response())
@@ -290,7 +292,7 @@ pub async fn activate(
             if form.password != form.again {
                 return Ok(Some("两次填的密码不一样,请再填一次。".to_owned()));
             }
-            told(accounts::activate(app.accounts(), &form.code, &form.password, app.wall()).map(drop))
+            told(accounts::activate(app.accounts()?, &form.code, &form.password, app.wall()).map(drop))
         })
         .await?;
     let Some(wrong) = wrong else {
@@ -331,11 +333,14 @@ fn account_page(app: &App, visit: &Visit, wrong: Option<String>) -> Result<Accou
         .session
         .as_ref()
         .ok_or(Trouble::SignInFirst { back: None })?;
-    let account = app.accounts().account(&session.login)?.ok_or(Trouble::NotFound)?;
+    let account = app
+        .accounts()?
+        .account(&session.login)?
+        .ok_or(Trouble::NotFound)?;
     let new_key = accounts::new_key()?;
     Ok(AccountPage {
         frame: Frame::portal(app, "我的账号", visit.large),
-        sessions: app.accounts().sessions(&session.person)?,
+        sessions: app.accounts()?.sessions(&session.person)?,
         administrator: account.administrator,
         has_code_app: account.code_key.is_some(),
         key_uri: accounts::key_uri(&account.login, &new_key),
@@ -364,8 +369,8 @@ pub async fn change_password(
     visit: Visit,
     Form(form): Form<NewPassword>,
 ) -> Result<Response, Trouble> {
-    changed(app, visit, move |app, login| {
-        accounts::set_password(app.accounts(), login, &form.present, &form.wanted)
+    changed(app, visit, move |accounts, _, login| {
+        accounts::set_password(accounts, login, &form.present, &form.wanted)
     })
     .await
 }
@@ -386,9 +391,9 @@ pub async fn change_code_app(
     visit: Visit,
     Form(form): Form<NewCodeApp>,
 ) -> Result<Response, Trouble> {
-    changed(app, visit, move |app, login| {
+    changed(app, visit, move |accounts, now, login| {
         let key = form.key.as_deref();
-        accounts::set_code_app(app.accounts(), login, &form.present, key, &form.code, app.wall())
+        accounts::set_code_app(accounts, login, &form.present, key, &form.code, now)
     })
     .await
 }
@@ -396,7 +401,7 @@ pub async fn change_code_app(
 async fn changed(
     app: App,
     visit: Visit,
-    change: impl FnOnce(&App, &str) -> Result<(), ActivateError> + Send + 'static,
+    change: impl FnOnce(&dyn Accounts, Moment, &str) -> Result<(), ActivateError> + Send + 'static,
 ) -> Result<Response, Trouble> {
     let wrong = app
         .blocking(move |app| {
@@ -404,7 +409,7 @@ async fn changed(
                 .session
                 .as_ref()
                 .ok_or(Trouble::SignInFirst { back: None })?;
-            let wrong = told(change(app, &session.login))?;
+            let wrong = told(change(app.accounts()?, app.wall(), &session.login))?;
             wrong.map(|why| account_page(app, &visit, Some(why))).transpose()
         })
         .await?;
@@ -447,7 +452,7 @@ fn accounts_page(app: &App, worker: &Worker) -> Result<AccountsPage, Trouble> {
     };
     Ok(AccountsPage {
         frame: Frame::bench(app, worker, "账号", "/accounts"),
-        lines: app.accounts().accounts()?.into_iter().map(line).collect(),
+        lines: app.accounts()?.accounts()?.into_iter().map(line).collect(),
         given: None,
         wrong: None,
     })
@@ -477,7 +482,7 @@ pub async fn invite(
             let directory = app.desk()?.directory();
             let person = PersonId::from(form.person.trim());
             let given = accounts::invite(
-                app.accounts(),
+                app.accounts()?,
                 &directory,
                 form.login.trim(),
                 &person,

@@ -26,7 +26,7 @@ use engine::ids::{County, PersonId};
 use engine::world::{Organ, Person, PostHeld};
 use serde_json::{Value as Json, json};
 use store::{Key, Store};
-use web::accounts::{self, Ledger};
+use web::accounts;
 use web::{Server, Settings};
 
 /// Everybody's password.
@@ -35,7 +35,6 @@ pub const PASSWORD: &str = "a long sentence";
 /// A county, its server, its people.
 pub struct Stage {
     pub address: SocketAddr,
-    pub accounts: Arc<Ledger>,
     /// The disputes by their short names: `overdue`, `today`, `monday`, `idle`.
     pub matters: BTreeMap<&'static str, String>,
     /// A code that has not been used, for the account `wu-new`.
@@ -158,8 +157,8 @@ impl Stage {
         let folder = tempfile::tempdir().expect("a folder");
         let file: PathBuf = folder.path().join("county.db");
         let matters = build(&file);
-        let ledger = Arc::new(Ledger::beside(&file));
-        let directory = Self::desk_on(&file).directory();
+        let desk = Self::desk_on(&file);
+        let (store, directory) = (desk.store(), desk.directory());
         let now = SystemClock.now();
         let mut code = String::new();
         for (login, who, activated) in [
@@ -167,24 +166,16 @@ impl Stage {
             ("wu-1", "wu", true),
             ("wu-new", "wu", false),
         ] {
-            let given = accounts::invite(
-                ledger.as_ref(),
-                &directory,
-                login,
-                &who.into(),
-                who == "chen",
-                now,
-            )
-            .expect("an account");
+            let given = accounts::invite(store, &directory, login, &who.into(), who == "chen", now)
+                .expect("an account");
             if activated {
-                accounts::activate(ledger.as_ref(), given.code.text(), PASSWORD, now).expect("activated");
+                accounts::activate(store, given.code.text(), PASSWORD, now).expect("activated");
             } else {
                 code = given.code.text().to_owned();
             }
         }
         let (told, hear) = std::sync::mpsc::channel();
         let (end, ended) = tokio::sync::oneshot::channel::<()>();
-        let accounts = ledger.clone();
         let thread = std::thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_multi_thread()
                 .worker_threads(2)
@@ -196,7 +187,7 @@ impl Stage {
                     listen: SocketAddr::from(([127, 0, 0, 1], 0)),
                     origin: None,
                 };
-                let server = Server::bind(settings, accounts).await.expect("a socket");
+                let server = Server::bind(settings).await.expect("a socket");
                 told.send(server.address().expect("an address")).expect("heard");
                 let open = move || Ok(Self::desk_on(&file));
                 let until = async move { drop(ended.await) };
@@ -205,7 +196,6 @@ impl Stage {
         });
         let stage = Self {
             address: hear.recv().expect("an address"),
-            accounts: ledger,
             matters,
             code,
             folder,

@@ -1,0 +1,78 @@
+//! Accounts, sessions and tries in the county's database, beside the journal.
+
+use calendar::Moment;
+use engine::ids::PersonId;
+use store::{Store, StoreError};
+
+use super::{Account, Accounts, AccountsError, Session, Tries};
+
+impl From<StoreError> for AccountsError {
+    fn from(error: StoreError) -> Self {
+        Self(error.to_string())
+    }
+}
+
+impl Accounts for Store {
+    fn account(&self, login: &str) -> Result<Option<Account>, AccountsError> {
+        Ok(self.account(login)?)
+    }
+
+    fn by_activation(&self, code: &str) -> Result<Option<Account>, AccountsError> {
+        Ok(self.account_by_activation(code)?)
+    }
+
+    fn accounts(&self) -> Result<Vec<Account>, AccountsError> {
+        Ok(self.accounts()?)
+    }
+
+    fn save(&self, account: &Account) -> Result<(), AccountsError> {
+        Ok(self.put_account(account)?)
+    }
+
+    fn take_activation(&self, login: &str, code: &str) -> Result<bool, AccountsError> {
+        Ok(self.take_activation(login, code)?)
+    }
+
+    fn take_step(&self, login: &str, step: i64) -> Result<bool, AccountsError> {
+        Ok(self.take_step(login, step)?)
+    }
+
+    fn session(&self, token: &str) -> Result<Option<Session>, AccountsError> {
+        Ok(self.session(token)?)
+    }
+
+    fn save_session(&self, session: &Session) -> Result<(), AccountsError> {
+        Ok(self.put_session(session)?)
+    }
+
+    fn end_session(&self, token: &str) -> Result<(), AccountsError> {
+        Ok(self.end_session(token)?)
+    }
+
+    fn end_sessions(&self, person: &PersonId) -> Result<u64, AccountsError> {
+        Ok(self.end_sessions_of(person)?)
+    }
+
+    fn sessions(&self, person: &PersonId) -> Result<u64, AccountsError> {
+        let sessions = self.sessions_of(person)?;
+        Ok(u64::try_from(sessions.len()).unwrap_or(u64::MAX))
+    }
+
+    fn tries(&self, who: &str) -> Result<Option<Tries>, AccountsError> {
+        Ok(self.tries(who)?)
+    }
+
+    fn count_try(&self, who: &str, now: Moment) -> Result<Tries, AccountsError> {
+        Ok(self.count_try(who, now)?)
+    }
+
+    fn forget_tries(&self, who: &str) -> Result<(), AccountsError> {
+        Ok(self.forget_tries(who)?)
+    }
+
+    fn clear(&self, before: Moment) -> Result<(), AccountsError> {
+        self.clear_sessions(before)?;
+        self.clear_tries(before)?;
+        Ok(())
+    }
+}
