@@ -272,7 +272,7 @@ pub enum Command {
     },
     /// Record a correction from JSON.
     #[command(
-        after_help = "Example: echo '{\"why\":\"人数数错\",\"by\":{\"person\":\"fang\"},\"approved\":{\"person\":\"mu\"},\"changes\":[{\"change\":\"amend\",\"entry\":\"ea7eaf8a9a50f84a6e74d\",\"answers\":{\"people\":90}}]}' | liantiao correct - --db nanan.db\nThe entry is what `act --format json` answers; exit codes: 0 recorded, 1 refused"
+        after_help = "Example: echo '{\"why\":\"人数数错\",\"by\":{\"person\":\"fang\"},\"approved\":{\"person\":\"mu\"},\"changes\":[{\"change\":\"amend\",\"entry\":\"e50fa7eaf8a9a50f84a6e\",\"answers\":{\"people\":90}}]}' | liantiao correct - --db nanan.db\nThe entry is what `act --format json` answers; exit codes: 0 recorded, 1 refused"
     )]
     Correct {
         #[command(flatten)]
@@ -374,7 +374,7 @@ pub enum Command {
     },
     /// Give accounts for signing in.
     #[command(
-        after_help = "Example: liantiao account invite 0583-1142 --person p17 --db year.db\nThe code it prints is shown once; hand it over in person."
+        after_help = "Example: liantiao account invite 0583-1142 --person office-001-clerk-1 --db year.db\nThe code it prints is shown once; hand it over in person."
     )]
     Account {
         #[command(flatten)]
