@@ -11,9 +11,9 @@ use calendar::{Day, Length, WorkingCalendar};
 use serde_json::Value as Json;
 use toml::{Table, Value as Toml};
 
-use super::matter::{Sees, names};
 use super::reading;
 use super::rules::{in_force, table, tables, text};
+use super::sees::{Sees, names};
 
 /// One run of a clock.
 #[derive(Debug, Clone, PartialEq)]

@@ -3,9 +3,10 @@
 use serde_json::Value as Json;
 use toml::{Table, Value as Toml};
 
-use super::matter::{Fact, Held, Sees, names};
+use super::matter::{Fact, Held};
 use super::reading;
 use super::rules::{table, text, texts};
+use super::sees::{Sees, names};
 
 /// The facts of a step: what it counts, and the levels it enters and leaves.
 pub fn facts(held: &mut Held, sees: &Sees<'_>) -> Vec<Fact> {

@@ -14,6 +14,7 @@ mod marks;
 mod matter;
 mod reading;
 pub mod rules;
+mod sees;
 
 use std::collections::{BTreeMap, BTreeSet};
 

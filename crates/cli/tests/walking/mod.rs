@@ -2,6 +2,7 @@
 
 mod agree;
 mod answers;
+mod corrections;
 mod stage;
 mod tries;
 

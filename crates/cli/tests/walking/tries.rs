@@ -1,12 +1,12 @@
 //! What is tried: acts, approvals, retries, corrections, and what must be refused.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use calendar::Day;
 use catalogue::model::{Act, From, Of, Procedure, Role, StateKind};
+use desk::Failure;
 use desk::order::{By, Hat, Order, Step};
-use desk::{ChangeOrder, CorrectionOrder, Failure};
-use engine::entry::{Actor, Entry, Kind};
 use engine::ids::{MatterId, OrganId, PersonId};
 use engine::matter::Matter;
 use engine::refusal::{Refusal, Rule};
@@ -117,7 +117,7 @@ impl Walk {
             procedure: None,
             matter: Some(matter.id.clone()),
             act,
-            answers: std::collections::BTreeMap::new(),
+            answers: BTreeMap::new(),
             day: None,
             by,
             step: if self.chance.percent(12) {
@@ -213,12 +213,12 @@ impl Walk {
     }
 
     /// Somebody who has one of the roles.
-    fn who(
+    pub fn who(
         &mut self,
         roles: &[Role],
         matter: Option<&Matter>,
         organ: &OrganId,
-        answers: &std::collections::BTreeMap<String, Json>,
+        answers: &BTreeMap<String, Json>,
     ) -> Option<By> {
         let in_field = |field: &str| {
             let value = matter
@@ -316,7 +316,7 @@ impl Walk {
     }
 
     /// Nothing was recorded, and the sentence is one.
-    fn refused(&mut self, before: &store::Head, failure: Failure, asked: &str) -> Box<Refusal> {
+    pub fn refused(&mut self, before: &store::Head, failure: Failure, asked: &str) -> Box<Refusal> {
         let Failure::Refused(refusal) = failure else {
             self.stop(&format!("no refusal, but {failure}: {asked}"));
         };
@@ -364,112 +364,6 @@ impl Walk {
         *self.tally.entry("lapsed").or_default() += u64::try_from(report.done.len()).unwrap();
         self.take_new();
     }
-
-    /// Tries a correction of something that was done in a matter of the procedure.
-    pub fn try_correction(&mut self, procedure: &Procedure) {
-        let begun = self.begun.get(&procedure.id).cloned().unwrap_or_default();
-        let Some(id) = self.chance.pick(&begun).cloned() else {
-            return;
-        };
-        let matter = self.matter(&id);
-        let history = self.desk.history(&id).unwrap();
-        let acts: Vec<&Entry> = history
-            .iter()
-            .filter(|e| matches!(e.kind, Kind::Act | Kind::Insert))
-            .collect();
-        let Some(target) = self.chance.pick(&acts).copied() else {
-            return;
-        };
-        let Some(change) = self.change(procedure, &matter, target) else {
-            return;
-        };
-        let by = match &target.actor {
-            Actor::Post { person, post, organ } => hat(person, post, organ),
-            _ => match self.who(&heads(), Some(&matter), &matter.organ, &target.answers) {
-                Some(by) => by,
-                None => return,
-            },
-        };
-        let Some(approved) = self.who(&heads(), Some(&matter), &matter.organ, &target.answers) else {
-            return;
-        };
-        let order = CorrectionOrder {
-            why: "查明有误".to_owned(),
-            by,
-            approved,
-            changes: vec![change],
-            accept_breaches: self.chance.percent(30),
-            key: Some(format!("walk-{}", self.chance.next())),
-        };
-        let before = self.desk.store().head().unwrap();
-        match self.desk.correct(&order) {
-            Ok(_) => {
-                if order.by.person == order.approved.person {
-                    self.stop(&format!(
-                        "a correction was approved by who proposed it: {order:?}"
-                    ));
-                }
-                self.count(match order.changes[0] {
-                    ChangeOrder::Amend { .. } => "amended",
-                    ChangeOrder::Void { .. } => "voided",
-                    ChangeOrder::Insert { .. } => "inserted",
-                });
-                self.take_new();
-            }
-            Err(failure) => drop(self.refused(&before, failure, &format!("{order:?}"))),
-        }
-    }
-
-    fn change(&mut self, procedure: &Procedure, matter: &Matter, target: &Entry) -> Option<ChangeOrder> {
-        let moved = target.day.plus_days([-3, -1, 1, 3][self.chance.below(4)]);
-        match self.chance.below(5) {
-            0 => Some(ChangeOrder::Void {
-                entry: target.id.clone(),
-            }),
-            1 => {
-                let acts: Vec<&Act> = procedure.acts.values().collect();
-                let act = (*self.chance.pick(&acts)?).clone();
-                let form = Form {
-                    procedure,
-                    act: &act,
-                    matter: Some(matter),
-                    organ: &matter.organ,
-                    eager: 50,
-                };
-                let answers = self.answers(&form)?;
-                let by = self.who(&act.by, Some(matter), &matter.organ, &answers)?;
-                Some(ChangeOrder::Insert {
-                    after: target.id.clone(),
-                    act: act.id,
-                    day: target.day,
-                    by,
-                    answers,
-                })
-            }
-            what => {
-                let act = procedure.acts.get(target.act.as_deref()?)?;
-                let form = Form {
-                    procedure,
-                    act,
-                    matter: Some(matter),
-                    organ: &matter.organ,
-                    eager: 50,
-                };
-                let mut answers = self.answers(&form)?;
-                answers.retain(|name, _| {
-                    !name.starts_with("party.")
-                        && !matter.links.keys().any(|l| name.starts_with(&format!("{l}.")))
-                });
-                let kept = self.chance.below(answers.len());
-                let answers = answers.into_iter().skip(kept).take(1).collect();
-                Some(ChangeOrder::Amend {
-                    entry: target.id.clone(),
-                    day: (what == 2).then_some(moved),
-                    answers: if what == 2 { Default::default() } else { answers },
-                })
-            }
-        }
-    }
 }
 
 fn person(id: &str) -> By {
@@ -477,24 +371,6 @@ fn person(id: &str) -> By {
         person: PersonId(id.to_owned()),
         hat: None,
     }
-}
-
-fn hat(person: &PersonId, post: &str, organ: &OrganId) -> By {
-    By {
-        person: person.clone(),
-        hat: Some(Hat {
-            post: post.to_owned(),
-            organ: organ.clone(),
-        }),
-    }
-}
-
-fn heads() -> [Role; 2] {
-    let head = |of| Role::Post {
-        post: "head".to_owned(),
-        of,
-    };
-    [head(Of::Here), head(Of::Superior)]
 }
 
 /// Whether an act may start from a state, by the catalogue's words.
