@@ -31,7 +31,7 @@ fn last_act(sandbox: &Sandbox) -> String {
     let entries = journal
         .lines()
         .map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
-    let last = entries.filter(|entry| entry["kind"] == "act").last().unwrap();
+    let last = entries.filter(|entry| entry["kind"] == "act").next_back().unwrap();
     last["id"].as_str().unwrap().to_owned()
 }
 
