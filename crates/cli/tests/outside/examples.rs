@@ -28,10 +28,12 @@ fn example(sandbox: &Sandbox, command: &str) -> String {
 /// The entry of the last act of the journal.
 fn last_act(sandbox: &Sandbox) -> String {
     let journal = sandbox.run(&["export", "journal", "--db", "nanan.db"]).out;
-    let entries = journal
+    let read = |line: &str| serde_json::from_str::<serde_json::Value>(line).unwrap();
+    let last = journal
         .lines()
-        .map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
-    let last = entries.filter(|entry| entry["kind"] == "act").next_back().unwrap();
+        .map(read)
+        .rfind(|entry| entry["kind"] == "act")
+        .unwrap();
     last["id"].as_str().unwrap().to_owned()
 }
 
