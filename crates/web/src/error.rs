@@ -1,6 +1,6 @@
 //! What goes wrong, as people see it: what happened, why, how to go on. The inner text goes to the log only.
 //!
-//! A handler answers [`Trouble`]; its status travels to [`pages`], which writes the page, also for what the layers
+//! A handler answers [`Trouble`]; its status travels to `pages`, which writes the page, also for what the layers
 //! below answer (a form from another site, a body too long, a panic). So there is one place for error pages.
 
 use askama::Template;

@@ -1,6 +1,6 @@
 //! The web: the workbench in a browser, over the desk.
 //!
-//! * [`serve`], [`Server`]: listen, answer, stop in order
+//! * [`serve()`], [`Server`]: listen, answer, stop in order
 //! * [`routes`]: every route with who may use it, in one table
 //! * [`accounts`]: signing in; [`visit`]: who is asking, as handlers receive it
 //! * [`frame`], [`view`], [`words`], [`saying`]: the frame of a page, its parts, its wording, values as people read them
