@@ -14,31 +14,29 @@
 mod bookkeeper;
 mod walking;
 
-use std::collections::BTreeSet;
-
 use walking::Walk;
 
 /// Rounds of a walk: in each, every procedure is tried, and some days go by.
 const ROUNDS: usize = 40;
 
+/// A walk goes on so long at most, until something was begun of every procedure.
+const MOST: usize = 160;
+
 #[test]
 fn every_procedure_walks_and_the_second_bookkeeper_agrees() {
     let seed = std::env::var("WALK_SEED").map_or(20_230_101, |seed| seed.parse().unwrap());
     let mut walk = Walk::begin(seed);
-    for _ in 0..ROUNDS {
+    for round in 1..=MOST {
         walk.round();
+        if round >= ROUNDS && walk.never_begun().is_empty() {
+            break;
+        }
     }
     walk.end();
     println!("{}", walk.said());
 
-    let begun: BTreeSet<&str> = walk.book.matters.values().map(|m| m.procedure.as_str()).collect();
-    let never: Vec<&String> = walk
-        .catalogue
-        .procedures
-        .keys()
-        .filter(|id| !begun.contains(id.as_str()))
-        .collect();
+    let never = walk.never_begun();
     assert!(never.is_empty(), "nothing was begun of {never:?}");
     let (all, done) = walk.acts();
-    assert!(done * 100 >= all * 60, "only {done} of {all} acts were done");
+    assert!(done * 100 >= all * 80, "only {done} of {all} acts were done");
 }
