@@ -29,7 +29,7 @@ impl Walk {
             begun.into_iter().partition(|id| self.matter(id).ended.is_none());
         let may_begin = going.len() < 2 || (going.len() + ended.len() < MATTERS && self.chance.percent(12));
         // What has ended is taken up again less often than what goes on.
-        let taken_up = if self.chance.percent(25) { &ended } else { &going };
+        let taken_up = if self.chance.percent(15) { &ended } else { &going };
         let id = self.chance.pick(taken_up).cloned().filter(|_| !may_begin);
         let matter = id.as_ref().map(|id| self.matter(id));
         if self.try_proposal(procedure, matter.as_deref()) {
