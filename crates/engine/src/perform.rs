@@ -467,7 +467,7 @@ impl<'w> Work<'w> {
         });
         for role in roles {
             for to in rights::who(role, rules, matter, &mut reader)? {
-                let (role, matter) = (rights::words(role), matter.id.clone());
+                let (role, matter) = (role.to_string(), matter.id.clone());
                 self.outbox.push(Told {
                     entry,
                     to,

@@ -191,20 +191,3 @@ pub(crate) fn who(
         Role::Anyone | Role::Clock | Role::Link => Vec::new(),
     })
 }
-
-/// The role in the catalogue's words.
-pub(crate) fn words(role: &Role) -> String {
-    match role {
-        Role::Post { post, of } => match of {
-            Of::Here => post.clone(),
-            Of::Superior => format!("{post} of superior"),
-            Of::Any(kind) => format!("{post} of any {kind}"),
-            Of::Field(field) => format!("{post} of {field}"),
-        },
-        Role::Named { field } => format!("named in {field}"),
-        Role::Party { party } => format!("party {party}"),
-        Role::Anyone => "anyone".to_owned(),
-        Role::Clock => "clock".to_owned(),
-        Role::Link => "link".to_owned(),
-    }
-}

@@ -26,7 +26,7 @@ impl Run<'_> {
         let wanted = plan.by.as_deref().filter(|_| not.is_none());
         roles
             .iter()
-            .filter(|role| wanted.is_none_or(|w| words(role) == w))
+            .filter(|role| wanted.is_none_or(|w| role.to_string() == w))
             .find_map(|role| self.holder(story, about, role, answers, not, plan.nth))
     }
 
@@ -107,22 +107,5 @@ impl Run<'_> {
             Role::Anyone => in_organ(here, "clerk"),
             Role::Clock | Role::Link => None,
         }
-    }
-}
-
-/// A role in the catalogue's words.
-pub(crate) fn words(role: &Role) -> String {
-    match role {
-        Role::Post { post, of } => match of {
-            Of::Here => post.clone(),
-            Of::Superior => format!("{post} of superior"),
-            Of::Any(kind) => format!("{post} of any {kind}"),
-            Of::Field(field) => format!("{post} of {field}"),
-        },
-        Role::Named { field } => format!("named in {field}"),
-        Role::Party { party } => format!("party {party}"),
-        Role::Anyone => "anyone".to_owned(),
-        Role::Clock => "clock".to_owned(),
-        Role::Link => "link".to_owned(),
     }
 }

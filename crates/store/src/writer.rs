@@ -65,8 +65,13 @@ pub(crate) fn run(shared: &Shared, county: &County, cache: &Arc<Cache>, pace: Pa
                 open = if last { 0 } else { open };
                 match in_transaction(&conn, county, cache, &mut writes, pace, last) {
                     Ok(outcomes) => outcomes,
-                    // With it goes what was answered already: nothing more may be written on top of that.
-                    Err(_) => return,
+                    Err(error) => {
+                        for (count, reply) in callers {
+                            let _ = reply.send(vec![Err(error.clone()); count]);
+                        }
+                        // With it goes what was answered already: nothing more may be written on top of that.
+                        return;
+                    }
                 }
             }
         };
@@ -79,7 +84,7 @@ pub(crate) fn run(shared: &Shared, county: &County, cache: &Arc<Cache>, pace: Pa
     }
     let conn = lock(shared);
     if !conn.is_autocommit() {
-        // Should it fail, the file lacks its end, and whoever reads it hears so from the chain of digests.
+        // Should it fail, nobody is told: the file was not finished, and is refused.
         let _ = conn.execute_batch("COMMIT");
     }
 }

@@ -1,6 +1,6 @@
 //! No post in `by` is held in an organ that can have the matter, and nothing else brings the act about.
 
-use super::ground::{may_be_held, quoted, role_text};
+use super::ground::{may_be_held, quoted};
 use super::{Book, Findings, Rule};
 
 pub(crate) const RULE: Rule = Rule {
@@ -14,7 +14,7 @@ fn run(book: &Book<'_>, out: &mut Findings<'_>) {
             if act.by.is_empty() || act.by.iter().any(|role| may_be_held(book, procedure, role)) {
                 continue;
             }
-            let posts: Vec<String> = act.by.iter().map(role_text).collect();
+            let posts: Vec<String> = act.by.iter().map(ToString::to_string).collect();
             let message = format!(
                 "nobody may perform act {}: post {} is not held in any of organs.",
                 act.id,

@@ -1,6 +1,6 @@
 //! An act needs the approval of posts that nobody can hold there.
 
-use super::ground::{may_be_held, quoted, role_text};
+use super::ground::{may_be_held, quoted};
 use super::{Book, Findings, Rule};
 
 pub(crate) const RULE: Rule = Rule {
@@ -14,7 +14,7 @@ fn run(book: &Book<'_>, out: &mut Findings<'_>) {
             if act.approval.is_empty() || act.approval.iter().any(|role| may_be_held(book, procedure, role)) {
                 continue;
             }
-            let posts: Vec<String> = act.approval.iter().map(role_text).collect();
+            let posts: Vec<String> = act.approval.iter().map(ToString::to_string).collect();
             let message = format!(
                 "act {} waits for the approval of {}, which nobody can hold there.",
                 act.id,

@@ -1,6 +1,5 @@
 //! An act that a clock or link brings about opens another without filling all it asks.
 
-use super::ground::role_text;
 use super::guards::ask_name;
 use super::{Book, Findings, Rule};
 use crate::model::Role;
@@ -26,9 +25,7 @@ fn run(book: &Book<'_>, out: &mut Findings<'_>) {
                         if !open.copy.contains_key(&name) {
                             let message = format!(
                                 "opens {}.{} by {}, but \"{name}\" is not filled.",
-                                open.procedure,
-                                open.act,
-                                role_text(cause)
+                                open.procedure, open.act, cause
                             );
                             out.error(&open.span, message, "Add it to copy.");
                         }

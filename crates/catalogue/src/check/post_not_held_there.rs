@@ -1,6 +1,6 @@
 //! One of several roles names a post that no organ meant there can have.
 
-use super::ground::{Use, may_be_held, role_text, roles};
+use super::ground::{Use, may_be_held, roles};
 use super::{Book, Findings, Rule};
 
 pub(crate) const RULE: Rule = Rule {
@@ -22,7 +22,7 @@ fn run(book: &Book<'_>, out: &mut Findings<'_>) {
                 _ => false,
             });
             if !alone {
-                let role = role_text(at.role);
+                let role = at.role.to_string();
                 let span = out.near(at.span, &role);
                 let message = format!("{} names \"{role}\", a post that is not held there.", at.whose);
                 out.warning(

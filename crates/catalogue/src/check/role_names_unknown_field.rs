@@ -1,6 +1,6 @@
 //! A role names a field or party that the procedure does not have, or one of the wrong type.
 
-use super::ground::{field_at, role_text, roles};
+use super::ground::{field_at, roles};
 use super::{Book, Findings, Rule};
 use crate::diagnostic::did_you_mean;
 use crate::model::{FieldKind, Of, Role};
@@ -53,7 +53,7 @@ fn run(book: &Book<'_>, out: &mut Findings<'_>) {
             if names.contains(&name.as_str()) || is_column && name.contains('.') {
                 continue;
             }
-            let role = role_text(at.role);
+            let role = at.role.to_string();
             let message = format!("{} names \"{role}\", and \"{name}\" is not {what}.", at.whose);
             let span = out.near(at.span, &role);
             out.error(

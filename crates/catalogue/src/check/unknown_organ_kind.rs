@@ -1,6 +1,6 @@
 //! A kind of organ that `organs.toml` does not have.
 
-use super::ground::{role_text, roles};
+use super::ground::roles;
 use super::{Book, Findings, Rule};
 use crate::model::{Of, Role};
 
@@ -29,7 +29,7 @@ fn run(book: &Book<'_>, out: &mut Findings<'_>) {
                 continue;
             };
             if !organs.kinds.contains_key(kind) {
-                let role = role_text(at.role);
+                let role = at.role.to_string();
                 let message = format!(
                     "{} names \"{role}\", and \"{kind}\" is no kind of organ.",
                     at.whose

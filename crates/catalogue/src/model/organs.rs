@@ -129,3 +129,29 @@ pub enum Of {
     /// The organ in that field.
     Field(String),
 }
+
+/// The role as the catalogue writes it.
+impl std::fmt::Display for Role {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Role::Post { post, of: Of::Here } => f.write_str(post),
+            Role::Post {
+                post,
+                of: Of::Superior,
+            } => write!(f, "{post} of superior"),
+            Role::Post {
+                post,
+                of: Of::Any(kind),
+            } => write!(f, "{post} of any {kind}"),
+            Role::Post {
+                post,
+                of: Of::Field(field),
+            } => write!(f, "{post} of {field}"),
+            Role::Named { field } => write!(f, "named in {field}"),
+            Role::Party { party } => write!(f, "party {party}"),
+            Role::Anyone => f.write_str("anyone"),
+            Role::Clock => f.write_str("clock"),
+            Role::Link => f.write_str("link"),
+        }
+    }
+}

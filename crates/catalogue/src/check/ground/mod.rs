@@ -16,5 +16,5 @@ pub(crate) use names::{
     BUILT_IN, PARTY_PARTS, all_fields, answers_of, causes, code_set, field_at, is_matter_part, names_us,
     placeholders, rows,
 };
-pub(crate) use roles::{Use, kinds_of, may_be_held, role_text, roles};
+pub(crate) use roles::{Use, kinds_of, may_be_held, roles};
 pub(crate) use spans::gaps;

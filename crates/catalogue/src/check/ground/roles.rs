@@ -100,27 +100,3 @@ pub(crate) fn may_be_held<'c>(book: &Book<'c>, procedure: &'c Procedure, role: &
             .iter()
             .any(|k| post.held_in.iter().any(|held| organs.kind_is(k, held)))
 }
-
-/// The role as the catalogue writes it.
-pub(crate) fn role_text(role: &Role) -> String {
-    match role {
-        Role::Post { post, of: Of::Here } => post.clone(),
-        Role::Post {
-            post,
-            of: Of::Superior,
-        } => format!("{post} of superior"),
-        Role::Post {
-            post,
-            of: Of::Any(kind),
-        } => format!("{post} of any {kind}"),
-        Role::Post {
-            post,
-            of: Of::Field(field),
-        } => format!("{post} of {field}"),
-        Role::Named { field } => format!("named in {field}"),
-        Role::Party { party } => format!("party {party}"),
-        Role::Anyone => "anyone".to_owned(),
-        Role::Clock => "clock".to_owned(),
-        Role::Link => "link".to_owned(),
-    }
-}
