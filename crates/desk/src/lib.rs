@@ -3,7 +3,7 @@
 //! It fetches what the engine wants to know, lets it judge, commits the batch, and answers with what was done or why
 //! not. It reads the wall clock; nothing below it does. It knows no HTML, no terminal and no HTTP.
 //!
-//! * [`Desk::perform`]: one act, approval or turning down; [`Desk::perform_all`]: many in one commit
+//! * [`Desk::perform`]: one act, approval or turning down; [`Desk::perform_all`]: many, one after the other
 //! * [`Desk::correct`]: a correction set
 //! * [`Desk::run`]: the daily run, in which clocks lapse
 //! * [`Desk::publish`], [`Desk::enrol`]: catalogue and directory

@@ -25,6 +25,8 @@ use crate::order::{By, Done, Failure, Order, Step};
 
 /// How often an act is judged anew before the desk gives up.
 const TRIES: usize = 16;
+/// So many orders are judged while those before them are committed.
+const PORTION: usize = 8;
 /// How often the engine may ask for more.
 const ROUNDS: usize = 64;
 
@@ -65,61 +67,42 @@ impl Desk {
         Err(Failure::Busy)
     }
 
-    /// Performs orders in their turn, gathered in one commit. Orders about one matter must not stand together: the
-    /// later one would be judged by what the earlier one has changed, and is then judged again, alone.
+    /// Performs orders one after the other, as [`perform`](Self::perform) would; while one is committed, those behind it
+    /// are judged already. What is committed was judged by what stood in its turn, or else is judged again.
     pub fn perform_all(&self, orders: &[Order]) -> Vec<Result<Done, Failure>> {
-        let judged: Vec<Result<(Judged, usize), Failure>> = self.judge_all(orders);
-        let mut outcomes: Vec<Option<Result<Done, Failure>>> = Vec::with_capacity(orders.len());
-        let mut writes = Vec::new();
-        let mut places = Vec::new();
-        for outcome in judged {
-            match outcome {
-                Ok((judged, place)) => {
-                    outcomes.push(None);
-                    places.push(place);
-                    writes.push(self.write(judged));
+        let mut outcomes = Vec::with_capacity(orders.len());
+        while let Some(left) = orders.get(outcomes.len()..).filter(|left| !left.is_empty()) {
+            for committed in self.fly(left) {
+                if matches!(committed, Err(CommitError::Conflict { .. })) {
+                    // It, and what is behind it, was judged by what no longer stands.
+                    break;
                 }
-                Err(failure) => outcomes.push(Some(Err(failure))),
+                outcomes.push(self.settle(committed));
             }
-        }
-        for (place, committed) in places.into_iter().zip(self.store.commit_all(writes)) {
-            let done = match committed {
-                Err(CommitError::Conflict { .. }) => orders.get(place).map(|order| self.perform(order)),
-                other => Some(self.settle(other)),
-            };
-            if let Some(slot) = outcomes.get_mut(place) {
-                *slot = done;
-            }
+            // With nothing ahead of it, the next is judged by what stands.
+            outcomes.extend(orders.get(outcomes.len()).map(|order| self.perform(order)));
         }
         outcomes
-            .into_iter()
-            .map(|o| o.unwrap_or(Err(Failure::Busy)))
-            .collect()
     }
 
-    fn judge_all(&self, orders: &[Order]) -> Vec<Result<(Judged, usize), Failure>> {
-        let one = |(place, order): (usize, &Order)| {
-            let key = order.key.clone().map_or_else(crate::key::fresh, Ok)?;
-            self.judge(order, &key).map(|judged| (judged, place))
-        };
-        let numbered: Vec<(usize, &Order)> = orders.iter().enumerate().collect();
-        let workers = std::thread::available_parallelism()
-            .map_or(1, std::num::NonZero::get)
-            .min(8);
-        if numbered.len() < 2 * workers {
-            return numbered.into_iter().map(one).collect();
+    /// Judges orders and sends them behind each other until one is refused or turned down. One outcome for each sent.
+    fn fly(&self, orders: &[Order]) -> Vec<Result<store::Receipt, CommitError>> {
+        let mut flight = self.store.flight();
+        for portion in orders.chunks(PORTION) {
+            let mut writes = Vec::with_capacity(portion.len());
+            for order in portion {
+                let key = order.key.clone().map_or_else(crate::key::fresh, Ok);
+                match key.and_then(|key| self.judge(order, &key)) {
+                    Ok(judged) => writes.push(self.write(judged)),
+                    Err(_) => break,
+                }
+            }
+            let whole = writes.len() == portion.len();
+            if !flight.send(writes) || !whole {
+                break;
+            }
         }
-        let size = numbered.len().div_ceil(workers);
-        std::thread::scope(|scope| {
-            let threads: Vec<_> = numbered
-                .chunks(size)
-                .map(|part| scope.spawn(move || part.iter().copied().map(one).collect::<Vec<_>>()))
-                .collect();
-            threads
-                .into_iter()
-                .flat_map(|thread| thread.join().unwrap_or_default())
-                .collect()
-        })
+        flight.land()
     }
 
     /// Judges an order without recording anything: what `--dry-run` and forms use.

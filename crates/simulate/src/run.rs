@@ -1,4 +1,4 @@
-//! Performing the agenda: day by day, in waves in which no matter acts twice, each wave one commit.
+//! Performing the agenda: day by day, in waves in which no story acts twice, each wave given to the desk at once.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

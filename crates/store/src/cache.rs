@@ -1,7 +1,8 @@
 //! Matters lately read or written, so that the next reader need not parse them again.
 //!
 //! A matter is good as long as its row's `changed` is the one it was kept under; whoever looks here asks the row
-//! first. So another program's commits are never overlooked.
+//! first. So another program's commits are never overlooked. Only while a file is filled quickly, when there is no
+//! other program, the row is not asked: what is kept is then judged by, and compared with the row at the commit.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
@@ -42,7 +43,18 @@ impl Cache {
         Some(matter)
     }
 
-    /// Keeps matters.
+    /// The matter as it was last kept.
+    pub(crate) fn last(&self, id: &MatterId) -> Option<Arc<Matter>> {
+        let mut generations = lock(&self.0);
+        if let Some((_, matter)) = generations.young.get(id) {
+            return Some(Arc::clone(matter));
+        }
+        let (at, matter) = generations.old.remove(id)?;
+        insert(&mut generations, (at, Arc::clone(&matter)));
+        Some(matter)
+    }
+
+    /// Keeps matters; one that is kept already as of a later change stays.
     pub(crate) fn keep(&self, matters: impl IntoIterator<Item = Kept>) {
         let mut generations = lock(&self.0);
         for kept in matters {
@@ -60,5 +72,9 @@ fn insert(generations: &mut Generations, kept: Kept) {
     if generations.young.len() >= GENERATION {
         generations.old = std::mem::take(&mut generations.young);
     }
-    generations.young.insert(kept.1.id.clone(), kept);
+    let id = &kept.1.id;
+    let known = generations.young.get(id).or_else(|| generations.old.get(id));
+    if known.is_none_or(|(at, _)| *at <= kept.0) {
+        generations.young.insert(id.clone(), kept);
+    }
 }

@@ -16,12 +16,14 @@ use rusqlite::Connection;
 
 use crate::cache::{Cache, Kept};
 use crate::error::{CommitError, StoreError};
+use crate::flight::Course;
 use crate::read;
 use crate::rows::Head;
 use crate::secret::SecretRow;
 use crate::sql::{json, month};
 use crate::submit::{NumberGiven, Published, Receipt, Write};
 use crate::tables::{cell, clock, fact, journal, matter, money, number, office, outbox, search, secret};
+use crate::words::Searched;
 
 /// No amount is larger: sums of them stay whole numbers of 64 bits.
 const MOST: u64 = 1_000_000_000_000_000;
@@ -38,10 +40,13 @@ pub(crate) struct Pending {
     secrets: Vec<SecretRow>,
     now: Moment,
     catalogue: Option<Published>,
+    /// Of the flight it belongs to.
+    course: Option<Course>,
 }
 
-impl From<Write> for Pending {
-    fn from(mut write: Write) -> Self {
+impl Pending {
+    /// What can be made ready before its turn.
+    pub(crate) fn new(mut write: Write, course: Option<Course>) -> Self {
         let matters = std::mem::take(&mut write.batch.matters);
         let numbered: BTreeSet<usize> = write.batch.numbers.iter().map(|n| n.matter).collect();
         let bodies = matters.iter().enumerate().map(|(place, matter)| {
@@ -56,6 +61,7 @@ impl From<Write> for Pending {
             secrets: write.secrets,
             now: write.now,
             catalogue: write.catalogue,
+            course,
         }
     }
 }
@@ -110,18 +116,27 @@ impl<'a> Group<'a> {
     /// Commits one write into the group.
     pub(crate) fn commit(&mut self, write: &mut Pending) -> Result<Receipt, Stop> {
         let turned = |error: CommitError| Stop::Turned(error);
+        if write.course.as_ref().is_some_and(Course::stopped) {
+            let what = "a write ahead of it".to_owned();
+            return Err(turned(CommitError::Conflict { what }));
+        }
         if let Some(receipt) = self.repeated(write).map_err(turned)? {
             return Ok(receipt);
         }
-        let old = self.judge(write).map_err(turned)?;
+        let old = self.judge(write).map_err(|error| {
+            if let (CommitError::Conflict { .. }, Some(course)) = (&error, &write.course) {
+                course.stop();
+            }
+            turned(error)
+        })?;
         check_form(self.county, write).map_err(|error| turned(error.into()))?;
         let (receipt, head, cells, words) = self.put(write, &old).map_err(Stop::Failed)?;
         for (key, (amount, facts)) in cells {
             let sum = self.cells.entry(key).or_default();
             *sum = (sum.0.saturating_add(amount), sum.1 + facts);
         }
-        for (place, (known, words)) in words {
-            self.words.entry(place).or_insert((known, String::new())).1 = words;
+        for (place, (known, searched)) in words {
+            self.words.entry(place).or_insert((known, Searched::default())).1 = searched;
         }
         self.head = head;
         let changed = self.head.sequence;

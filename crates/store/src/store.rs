@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write as Out;
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{Sender, channel, sync_channel};
+use std::sync::mpsc::{Receiver, Sender, channel, sync_channel};
 use std::sync::{Arc, Mutex, OnceLock};
 use std::thread::JoinHandle;
 
@@ -19,6 +19,7 @@ use crate::cache::Cache;
 use crate::commit::Pending;
 use crate::connect::{self, Readers, Shared};
 use crate::error::{CommitError, StoreError, with_path};
+use crate::flight::{Course, Flight};
 use crate::rows::{ClockRow, Head, InboxRow, NamedRow, PostingRow, ProposalRow, ToldRow};
 use crate::secret::{Key, Vault};
 use crate::sql::lock;
@@ -45,6 +46,7 @@ struct Inner {
     cache: Arc<Cache>,
     /// The writing connection, for the few works that rewrite what is derived.
     shared: Shared,
+    pace: Pace,
     jobs: Option<Sender<writer::Job>>,
     thread: Option<JoinHandle<()>>,
 }
@@ -174,6 +176,7 @@ impl Store {
                 readers,
                 cache,
                 shared,
+                pace,
                 jobs,
                 thread,
             }),
@@ -198,15 +201,36 @@ impl Store {
     /// Commits writes in that order in one transaction; one that fails spares the others. One outcome a write.
     pub fn commit_all(&self, writes: Vec<Write>) -> Vec<Result<Receipt, CommitError>> {
         let count = writes.len();
-        let writes = writes.into_iter().map(Pending::from).collect();
+        let reply = self.submit(writes, None);
+        self.answer(count, reply)
+    }
+
+    /// Begins a flight: writes that are committed in their order while those behind them are still being judged.
+    pub fn flight(&self) -> Flight<'_> {
+        Flight::new(self)
+    }
+
+    /// Hands writes to the writer; absent where it is gone.
+    pub(crate) fn submit(
+        &self,
+        writes: Vec<Write>,
+        course: Option<&Course>,
+    ) -> Option<Receiver<Vec<writer::Outcome>>> {
+        let pending = |write| Pending::new(write, course.cloned());
+        let writes = writes.into_iter().map(pending).collect();
         let (reply, outcomes) = sync_channel(1);
-        let sent = self
-            .inner
-            .jobs
-            .as_ref()
-            .is_some_and(|jobs| jobs.send(writer::Job { writes, reply }).is_ok());
-        let answer = if sent { outcomes.recv().ok() } else { None };
-        let Some(outcomes) = answer else {
+        let jobs = self.inner.jobs.as_ref()?;
+        jobs.send(writer::Job { writes, reply }).ok()?;
+        Some(outcomes)
+    }
+
+    /// Waits for what came of so many writes.
+    pub(crate) fn answer(
+        &self,
+        count: usize,
+        reply: Option<Receiver<Vec<writer::Outcome>>>,
+    ) -> Vec<writer::Outcome> {
+        let Some(outcomes) = reply.and_then(|reply| reply.recv().ok()) else {
             return vec![Err(CommitError::Closed); count];
         };
         // Here and not in the writer: what falls out of the cache is dropped by those who wait, not by the one who
@@ -287,6 +311,11 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub fn matter(&self, id: &MatterId) -> Result<Option<Arc<Matter>>, StoreError> {
+        if self.inner.pace == Pace::Quick
+            && let Some(kept) = self.inner.cache.last(id)
+        {
+            return Ok(Some(kept));
+        }
         self.read_with(|conn, county| {
             let Some((_, changed)) = matter::stands(conn, county, id)? else {
                 return Ok(None);

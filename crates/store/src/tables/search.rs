@@ -47,8 +47,8 @@ impl Asked {
     }
 }
 
-/// What the index is to say of places: whether it speaks of the place already, and the words that are there now.
-pub(crate) type Changed = BTreeMap<i64, (bool, String)>;
+/// What the index is to say of places: whether it speaks of the place already, and what is searched there now.
+pub(crate) type Changed = BTreeMap<i64, (bool, Searched)>;
 
 /// Writes what is searched for in a matter, where it changed, and gathers what [`index`] is to be told.
 pub(crate) fn put(
@@ -91,7 +91,7 @@ pub(crate) fn put(
             place
         }
     };
-    changed.entry(place).or_insert((known, String::new())).1 = is.words();
+    changed.entry(place).or_insert((known, Searched::default())).1 = is;
     Ok(())
 }
 
@@ -99,11 +99,11 @@ pub(crate) fn put(
 /// pages.
 pub(crate) fn index(conn: &Connection, changed: &Changed) -> Result<(), StoreError> {
     let (mut unindex, mut index) = (conn.prepare_cached(UNINDEX)?, conn.prepare_cached(INDEX)?);
-    for (place, (known, words)) in changed {
+    for (place, (known, searched)) in changed {
         if *known {
             unindex.execute([place])?;
         }
-        index.execute(params![place, words])?;
+        index.execute(params![place, searched.words()])?;
     }
     Ok(())
 }

@@ -121,6 +121,30 @@ fn within_a_group_each_sees_what_those_before_it_did() {
 }
 
 #[test]
+fn in_a_flight_what_no_longer_stands_turns_back_all_behind_it() {
+    let store = store();
+    let first = put(&store, full("k1", 1, "2023-05-04"));
+    let seen = (*first.matters[0]).clone();
+    let mut flight = store.flight();
+    assert!(flight.send(vec![act("k2", seen.clone(), "2023-05-05")]));
+    flight.send(vec![
+        full("k3", 3, "2023-05-05"),
+        act("k4", seen.clone(), "2023-05-05"),
+    ]);
+    flight.send(vec![full("k5", 5, "2023-05-05")]);
+    let outcomes = flight.land();
+    let came: Vec<bool> = outcomes.iter().map(Result::is_ok).collect();
+    assert_eq!(came, [true, true, false, false]);
+    assert!(matches!(outcomes[3], Err(CommitError::Conflict { .. })));
+    let mut next = store.flight();
+    assert!(
+        next.send(vec![full("k5", 5, "2023-05-05")]),
+        "the next flight is free"
+    );
+    assert_eq!(next.land()[0].as_ref().unwrap().entries[0].1, 4);
+}
+
+#[test]
 fn an_outside_value_that_moved_is_a_conflict() {
     let store = store();
     put(&store, full("k1", 1, "2023-05-04"));
