@@ -26,7 +26,7 @@ use crate::order::{By, Done, Failure, Order, Step};
 /// How often an act is judged anew before the desk gives up.
 const TRIES: usize = 16;
 /// So many orders are judged while those before them are committed.
-const PORTION: usize = 8;
+const PORTION: usize = 32;
 /// How often the engine may ask for more.
 const ROUNDS: usize = 64;
 
