@@ -15,6 +15,7 @@ mod cache;
 mod commit;
 mod connect;
 pub mod counts;
+mod disk;
 mod error;
 mod find;
 mod flight;

@@ -18,6 +18,7 @@ use serde_json::Value as Json;
 use crate::cache::Cache;
 use crate::commit::Pending;
 use crate::connect::{self, Readers, Shared};
+use crate::disk::Disk;
 use crate::error::{CommitError, StoreError, with_path};
 use crate::flight::{Course, Flight};
 use crate::rows::{ClockRow, Head, InboxRow, NamedRow, PostingRow, ProposalRow, ToldRow};
@@ -47,6 +48,8 @@ struct Inner {
     /// The writing connection, for the few works that rewrite what is derived.
     shared: Shared,
     pace: Pace,
+    /// Of a file at the durable pace.
+    disk: Option<Arc<Disk>>,
     jobs: Option<Sender<writer::Job>>,
     thread: Option<JoinHandle<()>>,
 }
@@ -158,13 +161,18 @@ impl Store {
             },
             _ => Readers::Turns(Arc::clone(&shared)),
         };
+        let disk = match &path {
+            Some(path) if pace == Pace::Durable => Some(Arc::new(Disk::of(path)?)),
+            _ => None,
+        };
         let cache = Arc::new(Cache::default());
         let (jobs, inbox) = channel();
         let thread = std::thread::Builder::new()
             .name("store writer".to_owned())
             .spawn({
                 let (shared, county, cache) = (Arc::clone(&shared), county.clone(), Arc::clone(&cache));
-                move || writer::run(&shared, &county, &cache, pace, &inbox)
+                let disk = disk.clone();
+                move || writer::run(&shared, &county, &cache, pace, disk.as_deref(), &inbox)
             });
         let thread = thread.map_err(|e| StoreError::Other { what: e.to_string() })?;
         let (jobs, thread) = (Some(jobs), Some(thread));
@@ -177,6 +185,7 @@ impl Store {
                 cache,
                 shared,
                 pace,
+                disk,
                 jobs,
                 thread,
             }),
@@ -265,7 +274,8 @@ impl Store {
         answer
     }
 
-    /// Writes people's own things in one transaction: nothing of the journal, nothing derived from it.
+    /// Writes people's own things in one transaction: nothing of the journal, nothing derived from it. Answers when it is
+    /// on the disk.
     pub(crate) fn own_write<T>(
         &self,
         write: impl FnOnce(&Connection, &County) -> Result<T, StoreError>,
@@ -280,7 +290,12 @@ impl Store {
             // The first error tells more than a second one would.
             let _ = conn.execute_batch("ROLLBACK");
         }
-        answer
+        drop(conn);
+        let answer = answer?;
+        if let Some(disk) = &self.inner.disk {
+            disk.wait()?;
+        }
+        Ok(answer)
     }
 
     /// The row that a statement of county and name finds.

@@ -1,4 +1,5 @@
-//! The one thread that writes. Whoever waits while a transaction is on the disk goes into the next one together.
+//! The one thread that writes. Whoever comes while a transaction is written goes into the next one together; while the
+//! disk is waited for, the next is written already.
 
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender};
@@ -9,6 +10,7 @@ use rusqlite::Connection;
 use crate::cache::Cache;
 use crate::commit::{Group, Pending, Stop};
 use crate::connect::Shared;
+use crate::disk::Disk;
 use crate::error::{CommitError, StoreError};
 use crate::sql::lock;
 use crate::submit::Receipt;
@@ -30,7 +32,7 @@ pub(crate) struct Job {
 /// When what is written is committed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Pace {
-    /// Before it is answered.
+    /// Each group at once; it is answered when it is on the disk.
     Durable,
     /// With the thousands after it, or when no caller is left.
     Quick,
@@ -40,7 +42,14 @@ pub(crate) enum Pace {
 const QUICK: usize = 2_000;
 
 /// Writes until no caller is left.
-pub(crate) fn run(shared: &Shared, county: &County, cache: &Arc<Cache>, pace: Pace, jobs: &Receiver<Job>) {
+pub(crate) fn run(
+    shared: &Shared,
+    county: &County,
+    cache: &Arc<Cache>,
+    pace: Pace,
+    disk: Option<&Disk>,
+    jobs: &Receiver<Job>,
+) {
     let mut open = 0;
     while let Ok(job) = jobs.recv() {
         let mut count = job.writes.len();
@@ -66,9 +75,7 @@ pub(crate) fn run(shared: &Shared, county: &County, cache: &Arc<Cache>, pace: Pa
                 match in_transaction(&conn, county, cache, &mut writes, pace, last) {
                     Ok(outcomes) => outcomes,
                     Err(error) => {
-                        for (count, reply) in callers {
-                            let _ = reply.send(vec![Err(error.clone()); count]);
-                        }
+                        answer(callers, vec![Err(error); writes.len()]);
                         // With it goes what was answered already: nothing more may be written on top of that.
                         return;
                     }
@@ -76,16 +83,30 @@ pub(crate) fn run(shared: &Shared, county: &County, cache: &Arc<Cache>, pace: Pa
             }
         };
         drop(conn);
-        let mut outcomes = outcomes.into_iter();
-        for (count, reply) in callers {
-            // A caller that is gone wants no answer; what it asked for is done all the same.
-            let _ = reply.send(outcomes.by_ref().take(count).collect());
+        match disk {
+            None => answer(callers, outcomes),
+            Some(disk) => disk.then(move |done| {
+                let outcomes = match done {
+                    Ok(()) => outcomes,
+                    Err(error) => vec![Err(error.clone().into()); outcomes.len()],
+                };
+                answer(callers, outcomes);
+            }),
         }
     }
     let conn = lock(shared);
     if !conn.is_autocommit() {
         // Should it fail, nobody is told: the file was not finished, and is refused.
         let _ = conn.execute_batch("COMMIT");
+    }
+}
+
+/// Tells each caller what came of its writes.
+fn answer(callers: Vec<(usize, SyncSender<Vec<Outcome>>)>, outcomes: Vec<Outcome>) {
+    let mut outcomes = outcomes.into_iter();
+    for (count, reply) in callers {
+        // A caller that is gone wants no answer; what it asked for is done all the same.
+        let _ = reply.send(outcomes.by_ref().take(count).collect());
     }
 }
 
