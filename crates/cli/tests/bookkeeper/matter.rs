@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use serde_json::{Value as Json, json};
 use toml::{Table, Value as Toml};
@@ -45,8 +46,8 @@ pub struct Step {
     pub answers: Json,
     /// What was drawn by lot.
     drawn: BTreeMap<String, Json>,
-    /// What was read of other matters, which stays as it was read.
-    kept: RefCell<BTreeMap<String, Json>>,
+    /// What was read of other matters, which stays as it was read: one and the same in every copy of the step.
+    kept: Rc<RefCell<BTreeMap<String, Json>>>,
 }
 
 impl Step {
@@ -63,7 +64,7 @@ impl Step {
                 .filter(|(key, _)| key.starts_with("draw("))
                 .map(|(key, value)| (key.clone(), value.clone()))
                 .collect(),
-            kept: RefCell::default(),
+            kept: Rc::default(),
         }
     }
 
