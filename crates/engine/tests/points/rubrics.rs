@@ -313,3 +313,17 @@ fn a_sheet_keeps_what_was_counted_when_another_is_amended() {
     assert_eq!(amended.reads.values().collect::<Vec<_>>(), [&json!(0)]);
     county.verify();
 }
+
+#[test]
+fn acts_of_the_matter_itself_are_counted_anew() {
+    let (mut county, id) = county();
+    county.act("2023-05-05", AN, &id, "warn", json!({}));
+    county.act("2023-05-06", AN, &id, "warn", json!({}));
+    county.act("2023-05-31", AN, &id, "grade", marks("points", json!({})));
+    assert_eq!(total(&county, &id, "points").0, json!(880));
+    // They are no outside value: a warning that is taken out is taken out of the sheet.
+    let change = void(&county, &id, "warn");
+    county.correct("2023-06-01", AN, BO, vec![change]).unwrap();
+    assert_eq!(total(&county, &id, "points").0, json!(940));
+    county.verify();
+}
