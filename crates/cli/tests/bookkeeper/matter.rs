@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use serde_json::{Value as Json, json};
 use toml::{Table, Value as Toml};
@@ -45,8 +46,8 @@ pub struct Step {
     pub answers: Json,
     /// What was drawn by lot.
     drawn: BTreeMap<String, Json>,
-    /// What was read of other matters, which stays as it was read.
-    kept: RefCell<BTreeMap<String, Json>>,
+    /// What was read of other matters, which stays as it was read: one and the same in every copy of the step.
+    kept: Rc<RefCell<BTreeMap<String, Json>>>,
 }
 
 impl Step {
@@ -63,7 +64,7 @@ impl Step {
                 .filter(|(key, _)| key.starts_with("draw("))
                 .map(|(key, value)| (key.clone(), value.clone()))
                 .collect(),
-            kept: RefCell::default(),
+            kept: Rc::default(),
         }
     }
 
@@ -295,30 +296,26 @@ impl Matter {
             day: &step.day,
         };
         let counted = |measure: &str, of: &str, after: &str| {
-            let kept = step.keep(format!("{measure} {of} {after} {}", step.day), || {
-                json!(self.counted(book, measure, of, after, &step.day))
+            let within =
+                |fact: &Fact| fact.measure == measure && fact.day.as_str() > after && fact.day <= step.day;
+            let organ = match of {
+                // What it did itself stands in its own steps; only what others did is read, and kept.
+                "matter" => {
+                    let own = self.facts.iter().filter(|fact| within(fact));
+                    return own.map(|fact| fact.amount).sum();
+                }
+                "organ" => self.now.organ.clone(),
+                field => self.now.fields.get(field).map(text).unwrap_or_default(),
+            };
+            let kept = step.keep(format!("{measure} {organ} {after} {}", step.day), || {
+                let all = book.facts.iter().map(|(_, _, fact)| fact);
+                let there = all.filter(|fact| fact.organ == organ && within(fact));
+                json!(there.map(|fact| fact.amount).sum::<i64>())
             });
             kept.as_i64().unwrap()
         };
         let before = self.now.fields.get(name).unwrap_or(&Json::Null);
         marks::rate(&book.rules, rubric, before, &value["marks"], &rater, &counted)
-    }
-
-    /// Facts of a measure after one day up to another, for this matter or for an organ.
-    fn counted(&self, book: &Book, measure: &str, of: &str, after: &str, up_to: &str) -> i64 {
-        let organ = match of {
-            "matter" => None,
-            "organ" => Some(self.now.organ.clone()),
-            field => Some(self.now.fields.get(field).map(text).unwrap_or_default()),
-        };
-        let takes = |fact: &Fact| {
-            let here = organ
-                .as_ref()
-                .map_or(fact.matter == self.id, |organ| fact.organ == *organ);
-            here && fact.measure == measure && fact.day.as_str() > after && fact.day.as_str() <= up_to
-        };
-        let of_others = book.facts.iter().map(|(_, _, fact)| fact);
-        of_others.filter(|fact| takes(fact)).map(|fact| fact.amount).sum()
     }
 
     fn post(&mut self, book: &Book, procedure: &Table, leg: &str, day: &str, amount: i64) {

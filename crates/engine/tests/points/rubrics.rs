@@ -4,7 +4,7 @@ use engine::refusal::Rule;
 use serde_json::{Value as Json, json};
 
 use crate::support::County;
-use crate::support::small::{AN, BO, CI, DU};
+use crate::support::small::{AN, BO, CI, DU, amend, void};
 
 const RUBRIC: &str = r#"
 [rubric]
@@ -280,5 +280,50 @@ fn weights_go_by_post_and_kind_of_organ_and_counts_by_organ() {
     );
     // 80 x 60% + 70 x 40%.
     assert_eq!(total(&county, &id, "shares").0, json!(76));
+    county.verify();
+}
+
+#[test]
+fn a_sheet_keeps_what_was_counted_when_another_is_amended() {
+    let (mut county, id) = county();
+    let other = county.act("2023-05-05", AN, "case", "open", json!({}));
+    county.act("2023-05-05", AN, &other, "warn", json!({}));
+    // 10 off for the office's warning on both sheets.
+    county.act("2023-05-06", BO, &id, "share", marks("shares", json!({})));
+    county.act("2023-05-07", DU, &id, "share", marks("shares", json!({})));
+    assert_eq!(total(&county, &id, "shares").0, json!(90));
+    let taken_out = void(&county, &other, "warn");
+    let marked = amend(
+        &county,
+        &id,
+        "share",
+        None,
+        marks("shares", json!({ "other": { "points": 20 } })),
+    );
+    let moved = amend(&county, &id, "share", Some("2023-05-08"), json!({}));
+    county.correct("2023-06-01", AN, BO, vec![taken_out]).unwrap();
+    assert_eq!(total(&county, &id, "shares").0, json!(90));
+    // Other marks ask for the same count, which was kept: 90 x 60% + 70 x 40%.
+    county.correct("2023-06-02", DU, BO, vec![marked]).unwrap();
+    assert_eq!(total(&county, &id, "shares").0, json!(82));
+    // Another day asks for another count, read anew: 80; the sheet before it keeps its warning: 90.
+    county.correct("2023-06-03", DU, BO, vec![moved]).unwrap();
+    assert_eq!(total(&county, &id, "shares").0, json!(86));
+    let amended = county.entry(&id, "share");
+    assert_eq!(amended.reads.values().collect::<Vec<_>>(), [&json!(0)]);
+    county.verify();
+}
+
+#[test]
+fn acts_of_the_matter_itself_are_counted_anew() {
+    let (mut county, id) = county();
+    county.act("2023-05-05", AN, &id, "warn", json!({}));
+    county.act("2023-05-06", AN, &id, "warn", json!({}));
+    county.act("2023-05-31", AN, &id, "grade", marks("points", json!({})));
+    assert_eq!(total(&county, &id, "points").0, json!(880));
+    // They are no outside value: a warning that is taken out is taken out of the sheet.
+    let change = void(&county, &id, "warn");
+    county.correct("2023-06-01", AN, BO, vec![change]).unwrap();
+    assert_eq!(total(&county, &id, "points").0, json!(940));
     county.verify();
 }
