@@ -38,6 +38,9 @@ pub struct Plan {
     /// Corrections made later.
     #[serde(default)]
     pub correction: IndexMap<String, CorrectionPlan>,
+    /// Its counts were multiplied: names that may stand once only run out, and a story may stop there.
+    #[serde(skip)]
+    pub multiplied: bool,
 }
 
 /// `[plan]`.
@@ -385,6 +388,7 @@ pub struct CorrectionPlan {
 impl Plan {
     /// So many times the stories of every counted stream: for benches. Totals stay.
     pub fn multiply(&mut self, times: u32) {
+        self.multiplied = times > 1;
         for stream in self.stream.values_mut() {
             stream.count = stream.count.map(|n| n.saturating_mul(times.max(1)));
         }

@@ -27,7 +27,7 @@ pub struct Outcome {
     pub refusals: u64,
     /// Corrections recorded.
     pub corrections: u64,
-    /// Stories without a plan that stopped at a refusal, and why.
+    /// Stories without a plan, or of a multiplied one, that stopped at a refusal, and why.
     pub stopped: Vec<String>,
 }
 
@@ -66,7 +66,8 @@ pub fn simulate(
     let mut stories = Vec::new();
     for (name, stream, tolerant) in &streams {
         let count = count_of(plan, &cast, &streams, name, stream)?;
-        let mut made = story::stories(plan, &catalogue, &cast, name, stream, count, *tolerant)?;
+        let tolerant = *tolerant || plan.multiplied;
+        let mut made = story::stories(plan, &catalogue, &cast, name, stream, count, tolerant)?;
         share_totals(plan, name, stream, &mut made)?;
         stories.append(&mut made);
     }

@@ -69,7 +69,7 @@ pub fn simulate(
     if !outcome.stopped.is_empty() {
         writeln!(
             out,
-            "没有写进计划的程序,有 {} 件停在半路(不算错):",
+            "有 {} 件停在半路(不算错:计划没有写明的程序,或次数加倍后重名的登记):",
             outcome.stopped.len()
         )?;
         for line in outcome.stopped.iter().take(5) {
