@@ -69,10 +69,10 @@ impl Reasons<'_> {
         };
         let event = self.course.from.chinese();
         if let Some(moment) = reckoning.moment {
-            self.say(Some("C6"), format!("倒算{},昼夜、节假日照算", length.chinese()));
+            self.say(Some("C6"), format!("倒算{}，昼夜、节假日照算", length.chinese()));
             self.say(
                 Some("C5"),
-                format!("自{event}的事件倒算,最迟{},不顺延", moment.chinese()),
+                format!("自{event}的事件倒算，最迟{}，不顺延", moment.chinese()),
             );
             return;
         }
@@ -82,7 +82,7 @@ impl Reasons<'_> {
             ""
         };
         let text = format!(
-            "自{event}倒算{},当日为第0日,{unit}最迟{},不顺延",
+            "自{event}倒算{}，当日为第0日，{unit}最迟{}，不顺延",
             length.chinese(),
             due.chinese()
         );
@@ -134,7 +134,7 @@ impl Reasons<'_> {
             let rested = base.unrolled.is_some_and(|day| self.calendar.is_rest_day(day));
             if moved > 0 && course.extensions.is_empty() && rested && !course.fixed && !self.in_working_days()
             {
-                self.say(Some("C3"), "末日不先行顺延,只在最后顺延一次".to_owned());
+                self.say(Some("C3"), "末日不先行顺延，只在最后顺延一次".to_owned());
             }
         }
         self.tail(reckoning, unrolled, &run.gaps);
@@ -157,12 +157,12 @@ impl Reasons<'_> {
                 let end = base.moment.map_or(end, crate::Moment::chinese);
                 self.say(
                     Some("C6"),
-                    format!("自{from}起{},到{end}满,昼夜、节假日照算", length.chinese()),
+                    format!("自{from}起{}，到{end}满，昼夜、节假日照算", length.chinese()),
                 );
                 return;
             }
             Measure::Within(length) if length.unit == Unit::WorkingDays => format!(
-                "自{from}起{},当日不计,第一个工作日是{},末日是{end}",
+                "自{from}起{}，当日不计，第一个工作日是{}，末日是{end}",
                 length.chinese(),
                 base.first.chinese()
             ),
@@ -170,12 +170,12 @@ impl Reasons<'_> {
                 let months = matches!(length.unit, Unit::Months | Unit::Years);
                 let clamped = months && base.unrolled.is_some_and(|day| day.day() != course.from.day());
                 let note = if clamped {
-                    "(该月没有这一日,止于月末)"
+                    "（该月没有这一日，止于月末）"
                 } else {
                     ""
                 };
                 format!(
-                    "自{from}起{},当日不计,自次日{}起算,末日是{end}{note}",
+                    "自{from}起{}，当日不计，自次日{}起算，末日是{end}{note}",
                     length.chinese(),
                     base.first.chinese()
                 )
@@ -187,7 +187,7 @@ impl Reasons<'_> {
                 turn,
             } => {
                 format!(
-                    "每{}一次,定在{}月{}日,自{from}起第{turn}次是{end}",
+                    "每{}一次，定在{}月{}日，自{from}起第{turn}次是{end}",
                     every.chinese(),
                     due.month,
                     due.day
@@ -198,13 +198,13 @@ impl Reasons<'_> {
                 due: None,
                 turn,
             } => {
-                format!("每{}一次,都从{from}数起,第{turn}次是{end}", every.chinese())
+                format!("每{}一次，都从{from}数起，第{turn}次是{end}", every.chinese())
             }
             Measure::Before(_) => return,
         };
         self.say(None, text);
         if course.switched {
-            self.say(None, "期限的长短已经改变,仍从原来的起算日起算".to_owned());
+            self.say(None, "期限的长短已经改变，仍从原来的起算日起算".to_owned());
         }
     }
 
@@ -213,7 +213,7 @@ impl Reasons<'_> {
         match extension.by {
             ExtensionBy::Length(length) => {
                 let text = format!(
-                    "{on}延长{},与原期限连续计算,加在没有顺延的末日上",
+                    "{on}延长{}，与原期限连续计算，加在没有顺延的末日上",
                     length.chinese()
                 );
                 self.say(Some("C3"), text);
@@ -259,15 +259,15 @@ impl Reasons<'_> {
             return 0;
         }
         if reckoning.due.is_none() {
-            self.say(Some("C12"), "尚未恢复,没有届满日,也不算逾期".to_owned());
+            self.say(Some("C12"), "尚未恢复，没有届满日，也不算逾期".to_owned());
             return 0;
         }
         if let Some(most) = course.at_most {
-            self.say(None, format!("最多扣除{},共扣除{moved}日", most.chinese()));
+            self.say(None, format!("最多扣除{}，共扣除{moved}日", most.chinese()));
         } else if moved != said {
             self.say(
                 None,
-                format!("重叠的日子和末日以后的日子不重复扣除,共扣除{moved}日"),
+                format!("重叠的日子和末日以后的日子不重复扣除，共扣除{moved}日"),
             );
         }
         let months = |length: crate::Length| length.in_months().unit == Unit::Months;
@@ -284,15 +284,15 @@ impl Reasons<'_> {
             .to
             .map(|to| span.after().max(self.course.from).days_until(to));
         match (span.by, span.to) {
-            (LeftOutBy::Suspension, None) => self.say(Some("C2"), format!("{from}中止,中止当日仍计入期限")),
+            (LeftOutBy::Suspension, None) => self.say(Some("C2"), format!("{from}中止，中止当日仍计入期限")),
             (LeftOutBy::Acts(_), None) => {
-                self.say(Some("C2"), format!("{from}起的时间不计入期限,当日仍计入"));
+                self.say(Some("C2"), format!("{from}起的时间不计入期限，当日仍计入"));
                 self.say(Some("C10"), "依法扣除的时间与中止同样处理".to_owned());
             }
             (_, Some(_)) if days == Some(0) => {}
             (LeftOutBy::Suspension, Some(to)) => {
                 let text = format!(
-                    "{from}中止,{}恢复;中止当日计入期限,恢复当日不计入,共{}日不计",
+                    "{from}中止，{}恢复；中止当日计入期限，恢复当日不计入，共{}日不计",
                     to.chinese(),
                     days.unwrap_or(0)
                 );
@@ -300,7 +300,7 @@ impl Reasons<'_> {
             }
             (LeftOutBy::Acts(_), Some(to)) => {
                 let text = format!(
-                    "{from}至{}所用时间,首日计入期限,末日不计入,共{}日",
+                    "{from}至{}所用时间，首日计入期限，末日不计入，共{}日",
                     to.chinese(),
                     days.unwrap_or(0)
                 );
@@ -312,7 +312,7 @@ impl Reasons<'_> {
                 self.say(
                     Some("C10"),
                     format!(
-                        "{from}至{to}依法不计入期限,首尾两日都不计,共{}日",
+                        "{from}至{to}依法不计入期限，首尾两日都不计，共{}日",
                         days.unwrap_or(0)
                     ),
                 );
@@ -336,7 +336,7 @@ impl Reasons<'_> {
                 self.say(
                     None,
                     format!(
-                        "末日{}是{},按规定不顺延",
+                        "末日{}是{}，按规定不顺延",
                         unrolled.chinese(),
                         self.kind_of(unrolled)
                     ),
@@ -344,7 +344,7 @@ impl Reasons<'_> {
             }
         } else if due > unrolled {
             let text = format!(
-                "末日{}是{},顺延到{}",
+                "末日{}是{}，顺延到{}",
                 unrolled.chinese(),
                 self.kind_of(unrolled),
                 self.with_make_up(due)
@@ -355,7 +355,7 @@ impl Reasons<'_> {
                 self.say(
                     Some("C1"),
                     format!(
-                        "末日{}是{},照常为末日,不顺延",
+                        "末日{}是{}，照常为末日，不顺延",
                         unrolled.chinese(),
                         self.kind_of(unrolled)
                     ),
@@ -364,7 +364,7 @@ impl Reasons<'_> {
             if self.is_worked_eve(unrolled) {
                 self.say(
                     Some("C13"),
-                    format!("末日{}是除夕,当年安排未放假,不顺延", unrolled.chinese()),
+                    format!("末日{}是除夕，当年安排未放假，不顺延", unrolled.chinese()),
                 );
             }
         }
@@ -398,7 +398,7 @@ impl Reasons<'_> {
             self.say(None, format!("其间{}不计", listed(&off)));
         }
         if !worked.is_empty() {
-            self.say(None, format!("其间{}调休上班,照计", listed(&worked)));
+            self.say(None, format!("其间{}调休上班，照计", listed(&worked)));
         }
         let eve = (after.year()..=through.year())
             .filter_map(new_years_eve)
@@ -406,7 +406,7 @@ impl Reasons<'_> {
         if let Some(eve) = eve {
             self.say(
                 Some("C13"),
-                format!("{}是除夕,当年安排未放假,照计", eve.chinese()),
+                format!("{}是除夕，当年安排未放假，照计", eve.chinese()),
             );
         }
     }
@@ -415,7 +415,7 @@ impl Reasons<'_> {
         if let Some(year) = year {
             self.say(
                 Some("C8"),
-                format!("{year}年的放假安排没有公布,只按周末计算,日期是暂定的,公布后重新计算"),
+                format!("{year}年的放假安排没有公布，只按周末计算，日期是暂定的，公布后重新计算"),
             );
         }
     }
@@ -450,7 +450,7 @@ impl Reasons<'_> {
         let weekday = weekday.get(index).copied().unwrap_or_default();
         match self.calendar.arrangement(day) {
             Some(arrangement) if arrangement.off => format!("{}放假", arrangement.name),
-            Some(arrangement) => format!("{weekday}({}调休上班)", arrangement.name),
+            Some(arrangement) => format!("{weekday}（{}调休上班）", arrangement.name),
             None => weekday.to_owned(),
         }
     }
@@ -458,7 +458,7 @@ impl Reasons<'_> {
     /// The day, with a word when it is a make-up working day.
     fn with_make_up(&self, day: Day) -> String {
         match self.calendar.arrangement(day) {
-            Some(arrangement) if !arrangement.off => format!("{}(调休上班)", day.chinese()),
+            Some(arrangement) if !arrangement.off => format!("{}（调休上班）", day.chinese()),
             _ => day.chinese(),
         }
     }

@@ -20,19 +20,19 @@ pub struct ExtensionLimit {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum ExtensionRefusal {
     /// Over the maximum; refused whole, not cut down.
-    #[error("一次延长不得超过{},超过的整段不予延长", most.chinese())]
+    #[error("一次延长不得超过{}，超过的整段不予延长", most.chinese())]
     OverMaximum {
         /// The maximum.
         most: Length,
     },
     /// Extended as often as it may be.
-    #[error("最多延长{times}次,已经延长过")]
+    #[error("最多延长{times}次，已经延长过")]
     TooOften {
         /// How often it may be.
         times: u32,
     },
     /// The due day has passed.
-    #[error("期限已于{}届满,届满以后不得延长", due.chinese())]
+    #[error("期限已于{}届满，届满以后不得延长", due.chinese())]
     AfterDue {
         /// The due day.
         due: Day,

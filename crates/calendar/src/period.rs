@@ -180,7 +180,7 @@ enum NoEffect {
     Overdue,
     #[error("已在中止")]
     AlreadyPaused,
-    #[error("没有中止,无从恢复")]
+    #[error("没有中止，无从恢复")]
     NotPaused,
     #[error("{0}（C4）")]
     Limit(ExtensionRefusal),
@@ -212,7 +212,7 @@ impl Period {
                 Ok(()) => accepted.push(*event),
                 Err(reason) => {
                     refused.push(index);
-                    without_effect.push(format!("第{}个事件 {event} 没有效果:{reason}", index + 1));
+                    without_effect.push(format!("第{}个事件 {event} 没有效果：{reason}", index + 1));
                 }
             }
         }
@@ -234,7 +234,7 @@ impl Period {
         if let Some(met) = whole.met {
             let late = reckoning.due.is_some_and(|due| due < met);
             why.push(format!(
-                "{}完成,{}",
+                "{}完成，{}",
                 met.chinese(),
                 if late { "已经逾期" } else { "没有逾期" }
             ));

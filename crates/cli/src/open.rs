@@ -25,11 +25,11 @@ pub fn desk(db: &Path) -> Result<Desk> {
 pub fn sources(dir: &Path) -> Result<Sources> {
     let shown = dir.display();
     if !dir.is_dir() {
-        bail!("没有文件夹 {shown};请写目录所在的文件夹(仓库里是 catalogue)")
+        bail!("没有文件夹 {shown}；请写目录所在的文件夹（仓库里是 catalogue）")
     }
     let sources = Sources::from_dir(dir).with_context(|| format!("目录 {shown} 读不出来"))?;
     if sources.clone().into_map().is_empty() {
-        bail!("文件夹 {shown} 里没有目录的文件(.toml、.csv、.md);请写目录所在的文件夹")
+        bail!("文件夹 {shown} 里没有目录的文件（.toml、.csv、.md）；请写目录所在的文件夹")
     }
     Ok(sources)
 }
@@ -38,7 +38,7 @@ pub fn sources(dir: &Path) -> Result<Sources> {
 pub fn set<'a>(catalogue: &'a Catalogue, id: &str) -> Result<&'a IndicatorSet> {
     let known = || catalogue.indicators.keys().map(String::as_str);
     catalogue.indicators.get(id).ok_or_else(|| {
-        let all = format!("有的是:{}", known().collect::<Vec<_>>().join("、"));
+        let all = format!("有的是：{}", known().collect::<Vec<_>>().join("、"));
         anyhow!(wrong::unknown("指标集", id, nearest(id, known()), &all))
     })
 }

@@ -6,18 +6,18 @@ use calendar::{Day, Length};
 /// A day.
 pub fn day(text: &str) -> Result<Day, String> {
     text.parse()
-        .map_err(|_| "不是日子;请写年-月-日,如 2023-05-04".to_owned())
+        .map_err(|_| "不是日子；请写年-月-日，如 2023-05-04".to_owned())
 }
 
 /// A whole number.
 pub fn whole(text: &str) -> Result<u64, String> {
-    text.parse().map_err(|_| "不是数;请写 0 或更大的整数".to_owned())
+    text.parse().map_err(|_| "不是数；请写 0 或更大的整数".to_owned())
 }
 
 /// How often: once or more.
 pub fn times(text: &str) -> Result<u32, String> {
     let found = text.parse().ok().filter(|n| *n >= 1);
-    found.ok_or_else(|| "不是次数;请写 1 或更大的整数".to_owned())
+    found.ok_or_else(|| "不是次数；请写 1 或更大的整数".to_owned())
 }
 
 /// The code of a county, or of a city.
@@ -32,7 +32,7 @@ pub fn division(text: &str) -> Result<String, String> {
 /// The length of a period.
 pub fn length(text: &str) -> Result<Length, String> {
     text.parse().map_err(|_| {
-        "不是期限的长度;请写 \"30 days\"、\"5 working days\"、\"1 month\"、\"24 hours\" 这样的写法".to_owned()
+        "不是期限的长度；请写 \"30 days\"、\"5 working days\"、\"1 month\"、\"24 hours\" 这样的写法".to_owned()
     })
 }
 
@@ -45,7 +45,7 @@ pub fn trigger(text: &str) -> Result<Trigger, String> {
 /// What happens to a period.
 pub fn event(text: &str) -> Result<Event, String> {
     text.parse().map_err(|_| {
-        "不是事件;请写 pause@2024-03-20、resume@2024-04-10、restart@2024-04-10、met@2024-05-20,\
+        "不是事件；请写 pause@2024-03-20、resume@2024-04-10、restart@2024-04-10、met@2024-05-20,\
          或者 \"extend@2024-05-17=30 days\""
             .to_owned()
     })

@@ -60,19 +60,19 @@ pub struct PostChange {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum DirectoryError {
     /// The catalogue has no such kind of organ.
-    #[error("机构种类“{0}”目录里没有;请先写进 organs.toml")]
+    #[error("机构种类“{0}”目录里没有；请先写进 organs.toml")]
     NoSuchKind(String),
     /// No such organ.
-    #[error("机构“{0}”不在名录里;请先登记机构")]
+    #[error("机构“{0}”不在名录里；请先登记机构")]
     NoSuchOrgan(OrganId),
     /// No such person.
-    #[error("人员“{0}”不在名录里;请先登记人员")]
+    #[error("人员“{0}”不在名录里；请先登记人员")]
     NoSuchPerson(PersonId),
     /// No such post.
-    #[error("岗位“{0}”目录里没有;请先写进 organs.toml")]
+    #[error("岗位“{0}”目录里没有；请先写进 organs.toml")]
     NoSuchPost(String),
     /// The kind of organ has not that post.
-    #[error("“{kind}”不设“{post}”岗位;请改机构或岗位")]
+    #[error("“{kind}”不设“{post}”岗位；请改机构或岗位")]
     PostNotHeldThere {
         /// The post.
         post: String,
@@ -80,7 +80,7 @@ pub enum DirectoryError {
         kind: String,
     },
     /// The two posts may not be one person's.
-    #[error("“{post}”与“{other}”不得由一人兼任;请另派一人")]
+    #[error("“{post}”与“{other}”不得由一人兼任；请另派一人")]
     NeverTogether {
         /// The post given.
         post: String,

@@ -11,6 +11,6 @@ use crate::order::Failure;
 pub fn fresh() -> Result<String, Failure> {
     let mut bytes = [0_u8; 16];
     getrandom::fill(&mut bytes)
-        .map_err(|error| Failure::Malformed(format!("系统没有给出随机数({error}),请重试")))?;
+        .map_err(|error| Failure::Malformed(format!("系统没有给出随机数（{error}），请重试")))?;
     Ok(hex(&bytes))
 }

@@ -130,7 +130,7 @@ impl Desk {
     /// What puts secrets apart.
     fn vault(&self) -> Result<&Vault, Failure> {
         self.vault.as_ref().ok_or_else(|| {
-            Failure::Malformed("密钥文件不在数据库旁边,不能记录含秘密的办理;请把它放回原处".to_owned())
+            Failure::Malformed("密钥文件不在数据库旁边，不能记录含秘密的办理；请把它放回原处".to_owned())
         })
     }
 

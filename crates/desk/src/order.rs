@@ -98,13 +98,13 @@ pub enum Failure {
     #[error("{}", .0.sentence())]
     Refused(Box<Refusal>),
     /// Others changed what it was judged by, again and again.
-    #[error("办理时资料一再被他人改动,没有记下任何东西;请重看后再办")]
+    #[error("办理时资料一再被他人改动，没有记下任何东西；请重看后再办")]
     Busy,
     /// The store failed.
     #[error(transparent)]
     Store(#[from] store::StoreError),
     /// The journal and the shelf do not agree: a catalogue it names cannot be read.
-    #[error("目录 {0} 读不出来,请运行 liantiao verify")]
+    #[error("目录 {0} 读不出来，请运行 liantiao verify")]
     NoCatalogue(String),
     /// The order is no order.
     #[error("{0}")]

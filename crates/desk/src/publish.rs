@@ -22,7 +22,7 @@ use crate::order::{Done, Failure};
 #[derive(Debug, thiserror::Error)]
 pub enum PublishError {
     /// It has errors, or disagrees with what is published.
-    #[error("目录有 {} 处错误,没有发布", .0.len())]
+    #[error("目录有 {} 处错误，没有发布", .0.len())]
     Faulty(Vec<Diagnostic>),
     /// The desk failed.
     #[error(transparent)]

@@ -54,7 +54,7 @@ impl Desk {
     pub fn rebuild(&self, mut progress: impl FnMut(u64)) -> Result<u64, Failure> {
         let (derived, broken) = self.derive(&mut progress)?;
         if let Some(first) = broken.into_iter().next() {
-            return Err(Failure::Malformed(format!("日志推导不下去,没有重建:{first}")));
+            return Err(Failure::Malformed(format!("日志推导不下去，没有重建：{first}")));
         }
         let matters = derived.len() as u64;
         self.store.replace_derived(derived)?;

@@ -111,7 +111,7 @@ fn lapsing(
         .into_iter()
         .find(|lapse| lapse.clock == clock);
     let Some(lapse) = due else {
-        let say = format!("时限“{clock}”没有届满,或者已经处理");
+        let say = format!("时限“{clock}”没有届满，或者已经处理");
         return Err(Stop::refused(
             Refusal::new(Rule::Need, clock).saying(&say, Some("§4.11")),
         ));

@@ -73,7 +73,7 @@ fn allowed(
         return Err(Box::new(Refusal::new(Rule::NotByYou, act.label.as_str())));
     }
     if matter.proposals.contains_key(&act.id) {
-        let say = format!("“{}”已有提请,尚未批准", act.label);
+        let say = format!("“{}”已有提请，尚未批准", act.label);
         return Err(Box::new(Refusal::new(Rule::Proposal, say)));
     }
     let (entry, answers, none) = (EntryId::from(""), BTreeMap::new(), BTreeMap::new());

@@ -23,7 +23,7 @@ pub(crate) fn propose(work: &mut Work<'_>, deed: &Deed) -> Result<(), Stop> {
     let Target::Matter(id) = &deed.target else {
         let refusal = Refusal::new(Rule::NeedsApproval, deed.act.as_str());
         return Err(Stop::refused(
-            refusal.saying("首个办理不能先提请、后批准,请先立事项", None),
+            refusal.saying("首个办理不能先提请、后批准，请先立事项", None),
         ));
     };
     let mut trial = Work::new(work.world, work.stamp.clone());
@@ -38,7 +38,7 @@ pub(crate) fn propose(work: &mut Work<'_>, deed: &Deed) -> Result<(), Stop> {
         return Err(Stop::refused(Refusal::new(Rule::NoSuchAct, deed.act.as_str())));
     };
     if matter.proposals.contains_key(&deed.act) {
-        let say = format!("“{}”已有提请,尚未批准", act.label);
+        let say = format!("“{}”已有提请，尚未批准", act.label);
         return Err(Stop::refused(Refusal::new(Rule::Proposal, say)));
     }
     let reads = trial

@@ -182,7 +182,7 @@ impl<'a> Explainer<'a> {
 impl Explanation {
     /// The explanation as plain text: what `liantiao explain` prints.
     pub fn text(&self) -> String {
-        let mut text = format!("{} {}\n", words::typeset(&self.figure.label), self.figure.printed);
+        let mut text = format!("{} {}\n", self.figure.label, self.figure.printed);
         for (name, value) in self.lines() {
             text.push_str(&format!("  {name}：{value}\n"));
         }
@@ -238,9 +238,6 @@ impl Explanation {
                 .into_iter()
                 .filter_map(|(name, text)| text.clone().map(|text| (name, text))),
         );
-        for (_, line) in &mut lines {
-            *line = words::typeset(line);
-        }
         lines.push(("数据名", self.figure.id.clone()));
         lines
     }

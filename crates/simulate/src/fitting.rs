@@ -26,7 +26,7 @@ impl Source<'_> {
             FieldKind::Text | FieldKind::Long => {
                 let texts = self.plan.text.get(name).or_else(|| self.plan.text.get("text"));
                 let text = texts.and_then(|t| chance.pick(t)).cloned();
-                json!(text.unwrap_or_else(|| format!("{}(模拟)", field.label)))
+                json!(text.unwrap_or_else(|| format!("{}（模拟）", field.label)))
             }
             FieldKind::Choice(choices) => json!(self.code(chance, procedure, choices, day)),
             FieldKind::Choices(choices) => json!([self.code(chance, procedure, choices, day)]),
@@ -197,7 +197,7 @@ impl Source<'_> {
             };
             marks.insert(
                 name.clone(),
-                json!({"points": points.min(most), "reason": "见评查记录(模拟)", "page": "3"}),
+                json!({"points": points.min(most), "reason": "见评查记录（模拟）", "page": "3"}),
             );
         }
         json!({"marks": marks})

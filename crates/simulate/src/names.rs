@@ -26,7 +26,7 @@ const TRADES: [&str; 12] = [
 pub fn person(chance: &mut Chance) -> String {
     let family = chance.pick(&FAMILY).copied().unwrap_or("陈");
     let given = chance.pick(&GIVEN).copied().unwrap_or("志强");
-    format!("{family}{given}(模拟)")
+    format!("{family}{given}（模拟）")
 }
 
 /// A firm's name, marked.

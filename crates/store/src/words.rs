@@ -144,7 +144,7 @@ mod tests {
             runs("（２０２３）水头镇人调字第257号"),
             ["2023", "水头镇人调字第257号"]
         );
-        assert_eq!(runs("王·小明,ＡＢＣ  Ltd."), ["王", "小明", "abc", "ltd"]);
+        assert_eq!(runs("王·小明，ＡＢＣ  Ltd."), ["王", "小明", "abc", "ltd"]);
         assert!(runs("——,。").is_empty());
     }
 

@@ -178,22 +178,22 @@ fn words(status: StatusCode) -> Words {
     match status {
         StatusCode::BAD_REQUEST | StatusCode::UNPROCESSABLE_ENTITY => (
             "这次提交看不懂",
-            "没有记下任何东西。请回到上一页,核对以后再提交。",
+            "没有记下任何东西。请回到上一页，核对以后再提交。",
             &[("回今日", "/inbox")],
         ),
         StatusCode::UNAUTHORIZED => (
             "请先登录",
-            "登录过期了,或者还没有登录。没有记下任何东西。",
+            "登录过期了，或者还没有登录。没有记下任何东西。",
             &[("登录", "/sign-in")],
         ),
         StatusCode::FORBIDDEN => (
             "这一页不在您的岗位范围里",
-            "看到什么、能办什么,跟着岗位走。如果是从别的网站点进来提交的,也会看到这一页:请从本系统的页面重新办。",
+            "看到什么、能办什么，跟着岗位走。如果是从别的网站点进来提交的，也会看到这一页：请从本系统的页面重新办。",
             &[("换岗位", "/post"), ("回今日", "/inbox")],
         ),
         StatusCode::NOT_FOUND => (
             "没有找到",
-            "地址可能少了几个字;或者这件事项不在您现在岗位可看的范围。",
+            "地址可能少了几个字；或者这件事项不在您现在岗位可看的范围。",
             &[("换岗位", "/post"), ("回今日", "/inbox")],
         ),
         StatusCode::METHOD_NOT_ALLOWED => (
@@ -202,8 +202,8 @@ fn words(status: StatusCode) -> Words {
             &[("回今日", "/inbox")],
         ),
         StatusCode::CONFLICT => (
-            "您看的时候,别人先办了",
-            "没有记下任何东西。请看新的,再决定。",
+            "您看的时候，别人先办了",
+            "没有记下任何东西。请看新的，再决定。",
             &[("回今日", "/inbox")],
         ),
         StatusCode::PAYLOAD_TOO_LARGE => (
@@ -212,8 +212,8 @@ fn words(status: StatusCode) -> Words {
             &[("回今日", "/inbox")],
         ),
         StatusCode::REQUEST_TIMEOUT | StatusCode::GATEWAY_TIMEOUT => (
-            "等得太久,停下了",
-            "请过一会儿再试。提交过的,先看流水里有没有,没有再办。",
+            "等得太久，停下了",
+            "请过一会儿再试。提交过的，先看流水里有没有，没有再办。",
             &[("回今日", "/inbox")],
         ),
         StatusCode::SERVICE_UNAVAILABLE => (
@@ -223,7 +223,7 @@ fn words(status: StatusCode) -> Words {
         ),
         _ => (
             "系统出了错",
-            "不是您的操作有误。没有提交成功的,请先看流水里有没有,没有再办。请把下面的编号告诉管理员。",
+            "不是您的操作有误。没有提交成功的，请先看流水里有没有，没有再办。请把下面的编号告诉管理员。",
             &[("回今日", "/inbox")],
         ),
     }

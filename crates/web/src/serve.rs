@@ -34,16 +34,16 @@ pub struct Settings {
 #[derive(Debug, thiserror::Error)]
 pub enum ServeError {
     /// Without HTTPS only this machine may be served.
-    #[error("{0} 不只在本机:请写 --origin https://…(由前面的代理做 TLS),或者只在 127.0.0.1 上开")]
+    #[error("{0} 不只在本机：请写 --origin https://…（由前面的代理做 TLS），或者只在 127.0.0.1 上开")]
     PlainHttp(SocketAddr),
     /// The origin is no HTTPS address.
     #[error("--origin {0} 不是 https:// 开头的网址")]
     BadOrigin(String),
     /// The figures' recorder could not be built.
-    #[error("计量不能开始:{0}")]
+    #[error("计量不能开始：{0}")]
     Metrics(#[from] metrics_exporter_prometheus::BuildError),
     /// The socket.
-    #[error("端口用不了:{0}")]
+    #[error("端口用不了：{0}")]
     Io(#[from] std::io::Error),
 }
 

@@ -233,7 +233,7 @@ fn an_act_from_end_to_end() {
     let refused = send(&with("no"));
     assert_eq!(refused.status, 422);
     for text in [
-        "一方当事人明确拒绝调解的,不得调解",
+        "一方当事人明确拒绝调解的，不得调解",
         "人民调解法第17条",
         "哪条规则",
         "没有记下任何内容",

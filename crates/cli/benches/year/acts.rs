@@ -89,9 +89,9 @@ fn dispute(desk: &Desk, caller: usize, n: usize) {
         "mediator",
         "apply",
         json!({
-            "kind": "neighbour", "facts": "楼上漏水,天花板发霉(模拟)", "request": "修好并赔偿", "amount": "300元",
-            "party.applicant": [{"name": "甲某(模拟)", "id_number": format!("35058319{:02}0101000{}", caller, n % 10), "phone": "10009930594"}],
-            "party.respondent": [{"name": "乙厂(模拟)", "kind": "firm"}],
+            "kind": "neighbour", "facts": "楼上漏水，天花板发霉（模拟）", "request": "修好并赔偿", "amount": "300元",
+            "party.applicant": [{"name": "甲某（模拟）", "id_number": format!("35058319{:02}0101000{}", caller, n % 10), "phone": "10009930594"}],
+            "party.respondent": [{"name": "乙厂（模拟）", "kind": "firm"}],
         }),
     );
     first["procedure"] = json!("dispute");
@@ -106,12 +106,12 @@ fn dispute(desk: &Desk, caller: usize, n: usize) {
         (
             "mediator",
             "mediate",
-            json!({"record": "双方各说各的理,约定明日再谈(模拟)"}),
+            json!({"record": "双方各说各的理，约定明日再谈（模拟）"}),
         ),
         (
             "mediator",
             "agree_orally",
-            json!({"agreement": "乙厂三日内修好并付三百元(模拟)", "difficulty": "simple"}),
+            json!({"agreement": "乙厂三日内修好并付三百元（模拟）", "difficulty": "simple"}),
         ),
         ("mediator", "close", json!({"performed": "full"})),
         ("clerk", "archive", json!({})),
@@ -149,19 +149,19 @@ fn people() -> Change {
             .collect()
     };
     let mut organs = vec![json!({
-        "id": "office", "kind": "justice-office", "name": "洪濑司法所(模拟)", "abbr": "洪濑", "level": "town",
+        "id": "office", "kind": "justice-office", "name": "洪濑司法所（模拟）", "abbr": "洪濑", "level": "town",
         "region": "350583113", "simulated": true,
     })];
     organs.extend((0..COMMITTEES).map(|n| {
         json!({
-            "id": format!("committee-{n}"), "kind": "mediation-committee", "name": format!("第{n}调解委员会(模拟)"),
+            "id": format!("committee-{n}"), "kind": "mediation-committee", "name": format!("第{n}调解委员会（模拟）"),
             "abbr": format!("第{n}"), "level": "town", "region": "350583113", "superior": "office", "simulated": true,
         })
     }));
     let change = json!({
         "county": {"name": "南安市", "abbr": "南"},
         "organs": organs,
-        "people": each(&|n, post| json!({"id": person(n, post), "name": format!("{post}{n}(模拟)"), "simulated": true})),
+        "people": each(&|n, post| json!({"id": person(n, post), "name": format!("{post}{n}（模拟）"), "simulated": true})),
         "posts": each(&|n, post| json!({
             "person": person(n, post), "post": post, "organ": format!("committee-{n}"), "from": "2020-01-02",
         })),

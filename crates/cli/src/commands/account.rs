@@ -40,7 +40,7 @@ pub fn account(out: &mut Out, db: &Path, what: Account) -> Result<ExitCode> {
                 activation: None,
                 ..account
             })?;
-            writeln!(out, "账号 {login} 已停用,{ended} 处登录已退出")?;
+            writeln!(out, "账号 {login} 已停用，{ended} 处登录已退出")?;
             Ok(ExitCode::SUCCESS)
         }
         Account::List => {
@@ -80,14 +80,14 @@ fn invite(
             writeln!(out, "激活码 {}", given.code.text())?;
             writeln!(
                 out,
-                "{} 前,在 /activate 页填它,设自己的密码。只显示这一次,请当面交给本人。",
+                "{} 前，在 /activate 页填它，设自己的密码。只显示这一次，请当面交给本人。",
                 given.until.chinese()
             )?;
             Ok(ExitCode::SUCCESS)
         }
         Err(InviteError::Accounts(error)) => Err(error.into()),
         Err(error) => {
-            out.aside(format_args!("没有给账号:{error}"));
+            out.aside(format_args!("没有给账号：{error}"));
             Ok(ExitCode::from(1))
         }
     }

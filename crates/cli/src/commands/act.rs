@@ -20,7 +20,7 @@ pub fn act(out: &mut Out, db: &Path, file: &Path, dry_run: bool, format: Told) -
     let order: Order = match serde_json::from_str(&text) {
         Ok(order) => order,
         Err(error) => {
-            let wanted = "要写 act、by,以及 procedure(新立)或 matter(续办)";
+            let wanted = "要写 act、by,以及 procedure（新立）或 matter（续办）";
             return Ok(misread(out, "一次办理", &error, wanted));
         }
     };
@@ -86,10 +86,10 @@ pub fn run(out: &mut Out, db: &Path, day: Option<Day>, format: Told) -> Result<E
     }
     writeln!(out, "时限自动办理 {} 次", report.done.len())?;
     for (matter, why) in &report.tasks {
-        writeln!(out, "  须人工处理:{matter} {why}")?;
+        writeln!(out, "  须人工处理：{matter} {why}")?;
     }
     for (matter, clock) in &report.provisional {
-        writeln!(out, "  暂定之日,不自动办理:{matter} {clock}")?;
+        writeln!(out, "  暂定之日，不自动办理：{matter} {clock}")?;
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -111,7 +111,7 @@ fn would(out: &mut Out, batch: &Batch, format: Told) -> Result<ExitCode> {
         writeln!(out, "{}", serde_json::to_string_pretty(&answer)?)?;
         return Ok(ExitCode::SUCCESS);
     }
-    writeln!(out, "可以办理(没有记下任何东西):")?;
+    writeln!(out, "可以办理（没有记下任何东西）：")?;
     for entry in &batch.entries {
         writeln!(out, "  {} {}", entry.act.as_deref().unwrap_or("-"), entry.day)?;
     }
@@ -140,8 +140,8 @@ fn told(out: &mut Out, done: &Done, format: Told) -> Result<ExitCode> {
     }
     writeln!(
         out,
-        "{}第 {} 笔,{}",
-        if done.again { "已办过:" } else { "已记:" },
+        "{}第 {} 笔，{}",
+        if done.again { "已办过：" } else { "已记：" },
         done.entries.first().map_or(0, |e| e.1),
         done.moment
     )?;
@@ -160,9 +160,9 @@ fn refused(out: &mut Out, failure: &Failure, format: Told) -> Result<ExitCode> {
         };
         writeln!(out, "{}", serde_json::to_string_pretty(&answer)?)?;
     } else {
-        out.aside(format_args!("没有办理:{}", wrong::failure(failure)));
+        out.aside(format_args!("没有办理：{}", wrong::failure(failure)));
         if let Some(basis) = failure.refusal().and_then(|r| r.basis.as_ref()) {
-            out.aside(format_args!("  依据:{basis}"));
+            out.aside(format_args!("  依据：{basis}"));
         }
         out.aside("  没有记下任何东西。");
     }

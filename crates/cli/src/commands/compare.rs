@@ -33,7 +33,7 @@ pub fn compare(out: &mut Out, figures: &[Figure], published: &Path) -> Result<Ex
         .filter(|l| !l.starts_with('#') && !l.starts_with("id,") && !l.trim().is_empty())
     {
         let row = published_row(line)
-            .with_context(|| format!("{} 里这一行不是公布数的写法:{line}", published.display()))?;
+            .with_context(|| format!("{} 里这一行不是公布数的写法：{line}", published.display()))?;
         all += 1;
         let computed = figures.iter().find(|f| f.id == row.id);
         let fits = computed.is_some_and(|f| agrees(&row, &f.plain));

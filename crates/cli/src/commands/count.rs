@@ -48,7 +48,7 @@ pub fn count(out: &mut Out, db: &Path, asked: &Asked<'_>, format: Format) -> Res
         ))
     };
     if let Some(from) = asked.from.filter(|from| *from > asked.to) {
-        bail!("--from {from} 在 --to {} 之后;请把两个日子对调", asked.to)
+        bail!("--from {from} 在 --to {} 之后；请把两个日子对调", asked.to)
     }
     let known = asked
         .as_known
@@ -93,7 +93,7 @@ pub fn count(out: &mut Out, db: &Path, asked: &Asked<'_>, format: Format) -> Res
                 catalogue: &catalogue,
                 directory: &directory,
             };
-            let mark = if simulated(&desk) { "(模拟数据)" } else { "" };
+            let mark = if simulated(&desk) { "（模拟数据）" } else { "" };
             writeln!(
                 out,
                 "{}·{}({}){mark}",

@@ -58,7 +58,7 @@ pub fn figures(
         Format::Json => write!(out, "{}", report::figures::json(&printed))?,
         Format::Table => {
             if simulated(&desk) {
-                writeln!(out, "(模拟数据)")?;
+                writeln!(out, "（模拟数据）")?;
             }
             for figure in &printed {
                 let no = figure.no.map(|n| n.to_string()).unwrap_or_default();
@@ -148,7 +148,7 @@ pub fn cases(
                         "{}({}){}",
                         part.label,
                         part.id,
-                        if simulated(&desk) { " (模拟数据)" } else { "" }
+                        if simulated(&desk) { " （模拟数据）" } else { "" }
                     )?;
                     for case in &part.cases {
                         writeln!(
@@ -157,7 +157,7 @@ pub fn cases(
                             case.number, case.act_label, case.day, case.town, case.value
                         )?;
                     }
-                    writeln!(out, "  合计 {}({} 条)", part.sum, part.cases.len())?;
+                    writeln!(out, "  合计 {}（{} 条）", part.sum, part.cases.len())?;
                 }
             }
         }

@@ -52,7 +52,7 @@ pub fn inbox(out: &mut Out, db: &Path, person: &str, on: Option<Day>, format: Fo
         out,
         "{day} 待办 {} 件{}",
         lines.len(),
-        if simulated(&desk) { "(模拟)" } else { "" }
+        if simulated(&desk) { "（模拟）" } else { "" }
     )?;
     for line in &lines {
         let due = line.due.map_or_else(|| "暂停".to_owned(), |d| d.to_string());

@@ -24,9 +24,9 @@ pub fn period(out: &mut Out, args: &PeriodArgs) -> Result<ExitCode> {
         Ok(calendar) => calendar,
         Err(wrong) => {
             for (line, error) in wrong {
-                out.aside(format_args!("第 {} 行:{error}", line + 1));
+                out.aside(format_args!("第 {} 行：{error}", line + 1));
             }
-            bail!("节假日表读不出来,请按上面各行改好")
+            bail!("节假日表读不出来，请按上面各行改好")
         }
     };
     let asked = Period {
@@ -41,7 +41,7 @@ pub fn period(out: &mut Out, args: &PeriodArgs) -> Result<ExitCode> {
     let answer = match asked.answer(&calendar) {
         Ok(answer) => answer,
         Err(PeriodError::HoursFromDay { within, from }) => {
-            bail!("{within} 按小时计,要从几点几分起算;--from 请写时刻,如 {from}T15:00")
+            bail!("{within} 按小时计，要从几点几分起算；--from 请写时刻，如 {from}T15:00")
         }
     };
     if args.format == Told::Json {
@@ -51,10 +51,10 @@ pub fn period(out: &mut Out, args: &PeriodArgs) -> Result<ExitCode> {
     match &answer.due {
         Some(due) => writeln!(
             out,
-            "到期:{due}{}",
-            if answer.provisional { "(暂定)" } else { "" }
+            "到期：{due}{}",
+            if answer.provisional { "（暂定）" } else { "" }
         )?,
-        None => writeln!(out, "到期:未定")?,
+        None => writeln!(out, "到期：未定")?,
     }
     for why in &answer.why {
         writeln!(out, "  {why}")?;

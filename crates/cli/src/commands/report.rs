@@ -40,7 +40,7 @@ pub fn report(
         .find(|r| r.id == id || r.span.file == file)
     else {
         let known = || catalogue.reports.keys().map(String::as_str);
-        let all = format!("有的是:{}", known().collect::<Vec<_>>().join("、"));
+        let all = format!("有的是：{}", known().collect::<Vec<_>>().join("、"));
         bail!(wrong::unknown("报告", id, nearest(id, known()), &all))
     };
     let format = match format {

@@ -25,7 +25,7 @@ pub fn serve(
 ) -> Result<ExitCode> {
     if !db.exists() {
         bail!(
-            "{} 不存在;请先 liantiao init,或者 liantiao simulate",
+            "{} 不存在；请先 liantiao init,或者 liantiao simulate",
             db.display()
         );
     }

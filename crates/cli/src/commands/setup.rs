@@ -45,7 +45,7 @@ pub fn init(
     desk.enrol(&change, desk.clock().today(), "init|county")?;
     writeln!(
         out,
-        "{name}({county})已建库:{},密钥文件在它旁边,请分开备份",
+        "{name}({county})已建库：{}，密钥文件在它旁边，请分开备份",
         db.display()
     )?;
     Ok(ExitCode::SUCCESS)
@@ -83,7 +83,7 @@ pub fn published(
 ) -> Result<Option<ExitCode>> {
     match desk.publish(sources.clone()) {
         Ok(Some(publication)) => {
-            writeln!(out, "目录已发布:{}", desk.current())?;
+            writeln!(out, "目录已发布：{}", desk.current())?;
             let day = |day: Option<calendar::Day>| day.map_or("未定".to_owned(), |day| day.to_string());
             for m in &publication.moved {
                 let (before, after) = (day(m.before), day(m.after));
@@ -96,7 +96,7 @@ pub fn published(
             Ok(None)
         }
         Ok(None) => {
-            writeln!(out, "现行目录就是这一份,没有再发布")?;
+            writeln!(out, "现行目录就是这一份，没有再发布")?;
             Ok(None)
         }
         Err(PublishError::Faulty(found)) => {
@@ -120,7 +120,7 @@ pub fn enrol(out: &mut Out, db: &Path, file: &Path) -> Result<ExitCode> {
         Ok(_) => {
             writeln!(
                 out,
-                "名录已登记:机构 {} 个,人员 {} 名,岗位 {} 项",
+                "名录已登记：机构 {} 个，人员 {} 名，岗位 {} 项",
                 change.organs.len(),
                 change.people.len(),
                 change.posts.len()
@@ -128,7 +128,7 @@ pub fn enrol(out: &mut Out, db: &Path, file: &Path) -> Result<ExitCode> {
             Ok(ExitCode::SUCCESS)
         }
         Err(error) => {
-            out.aside(format_args!("没有登记:{error}"));
+            out.aside(format_args!("没有登记：{error}"));
             Ok(ExitCode::from(1))
         }
     }

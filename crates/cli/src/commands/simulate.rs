@@ -36,7 +36,7 @@ pub fn simulate(
             let names = files.keys().filter_map(|file| file.strip_prefix("plans/"));
             names.filter_map(|file| file.strip_suffix(".toml"))
         };
-        let all = format!("有的是:{}", known().collect::<Vec<_>>().join("、"));
+        let all = format!("有的是：{}", known().collect::<Vec<_>>().join("、"));
         bail!(wrong::unknown("计划", plan, nearest(plan, known()), &all))
     };
     let mut plan: Plan = toml::from_str(text).with_context(|| format!("{path} 写得不对"))?;
@@ -63,19 +63,19 @@ pub fn simulate(
     let head = desk.store().head()?;
     writeln!(
         out,
-        "模拟完毕:办理 {} 次,另有时限自动办理 {} 次;新立事项 {} 件,按计划被拒 {} 次,更正 {} 次",
+        "模拟完毕：办理 {} 次，另有时限自动办理 {} 次；新立事项 {} 件，按计划被拒 {} 次，更正 {} 次",
         outcome.acts, outcome.lapses, outcome.matters, outcome.refusals, outcome.corrections
     )?;
     if !outcome.stopped.is_empty() {
         writeln!(
             out,
-            "有 {} 件停在半路(不算错:计划没有写明的程序,或次数加倍后重名的登记):",
+            "有 {} 件停在半路（不算错：计划没有写明的程序，或次数加倍后重名的登记）：",
             outcome.stopped.len()
         )?;
         for line in outcome.stopped.iter().take(5) {
             writeln!(out, "  {line}")?;
         }
     }
-    writeln!(out, "日志 {} 笔,摘要 {}", head.sequence, head.digest)?;
+    writeln!(out, "日志 {} 笔，摘要 {}", head.sequence, head.digest)?;
     Ok(ExitCode::SUCCESS)
 }

@@ -18,7 +18,7 @@ use crate::out::Out;
 /// Derives everything again and compares.
 pub fn verify(out: &mut Out, db: &Path, format: Told) -> Result<ExitCode> {
     let store = Store::open(db)?;
-    let bar = open::bar(0, "核对日志,重新推导");
+    let bar = open::bar(0, "核对日志，重新推导");
     // The journal first: a desk cannot be opened over entries that cannot be read.
     let found = match store.check_chain() {
         Ok(()) => Desk::open(store, Arc::new(SystemClock))
@@ -47,17 +47,17 @@ pub fn verify(out: &mut Out, db: &Path, format: Told) -> Result<ExitCode> {
         writeln!(out, "{}", serde_json::to_string_pretty(&answer)?)?;
     } else {
         if let Some(journal) = &found.journal {
-            writeln!(out, "日志有改动:{journal}")?;
+            writeln!(out, "日志有改动：{journal}")?;
         }
         for broken in found.broken.iter().take(20) {
-            writeln!(out, "推导不下去:{broken}")?;
+            writeln!(out, "推导不下去：{broken}")?;
         }
         for difference in &found.comparison.differences {
             writeln!(out, "{difference}")?;
         }
         writeln!(
             out,
-            "日志 {} 笔,事项 {} 件重新推导,{} 行逐一比对:{differing} differences",
+            "日志 {} 笔，事项 {} 件重新推导，{} 行逐一比对：{differing} differences",
             found.entries, found.matters, found.comparison.rows
         )?;
     }

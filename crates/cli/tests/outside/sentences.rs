@@ -21,12 +21,12 @@ fn the_command_line_itself() {
         &Sandbox::empty(),
         &[
             (&[], 2, "liantiao --help 列出全部命令"),
-            (&["figure"], 2, "没有命令“figure”;是不是“figures”?"),
+            (&["figure"], 2, "没有命令“figure”；是不是“figures”？"),
             (&["figures"], 2, "还要写 --period"),
             (
                 &["figures", "--perod", "2023"],
                 2,
-                "没有参数“--perod”;是不是“--period”?",
+                "没有参数“--perod”；是不是“--period”？",
             ),
             (&["figures", "--period"], 2, "--period <PERIOD> 后面要写值"),
             (
@@ -42,7 +42,7 @@ fn the_command_line_itself() {
             (
                 &["count", "x", "--to", "2023-02-29"],
                 2,
-                "“2023-02-29”不是日子;请写年-月-日,如 2023-05-04",
+                "“2023-02-29”不是日子；请写年-月-日，如 2023-05-04",
             ),
             (&["inbox", "--as", "x", "--on", "today"], 2, "“today”不是日子"),
             (&["run", "--day", "20230101"], 2, "“20230101”不是日子"),
@@ -53,7 +53,7 @@ fn the_command_line_itself() {
                 2,
                 "不是区划代码",
             ),
-            (&["export", "jurnal"], 2, "是不是“journal”?"),
+            (&["export", "jurnal"], 2, "是不是“journal”？"),
         ],
     );
 }
@@ -67,7 +67,7 @@ fn names_that_are_not_there() {
         (
             "explain mediation.handeld --period 2023",
             2,
-            "没有指标“mediation.handeld”;是不是“mediation.handled”?",
+            "没有指标“mediation.handeld”；是不是“mediation.handled”？",
         ),
         (
             "cases nothing.like.it --period 2023",
@@ -77,46 +77,46 @@ fn names_that_are_not_there() {
         (
             "cases mediation.handled --period 20x3",
             2,
-            "“20x3”不是期间;请写四位的年份,如 2023",
+            "“20x3”不是期间；请写四位的年份，如 2023",
         ),
         ("figures --period 23", 2, "“23”不是期间"),
         (
             "figures --period 2023 --set nanan",
             2,
-            "没有指标集“nanan”;有的是:nanan-annual",
+            "没有指标集“nanan”；有的是：nanan-annual",
         ),
         (
             "count mediation.handeld --to 2023-12-31",
             2,
-            "没有计量“mediation.handeld”;是不是“mediation.handled”?",
+            "没有计量“mediation.handeld”；是不是“mediation.handled”？",
         ),
         (
             "count mediation.handled --to 2023-12-31 --by knd",
             2,
-            "没有分项“knd”;是不是“kind”?",
+            "没有分项“knd”；是不是“kind”？",
         ),
         (
             "count mediation.handled --from 2024-01-01 --to 2023-12-31",
             2,
             "请把两个日子对调",
         ),
-        ("report anual --period 2023", 2, "没有报告“anual”;"),
-        ("show 第1号", 1, "没有事项“第1号”,或者不在可看的范围"),
+        ("report anual --period 2023", 2, "没有报告“anual”；"),
+        ("show 第1号", 1, "没有事项“第1号”，或者不在可看的范围"),
         ("show 第1号 --as nobody", 2, "没有人员“nobody”"),
         (
             "inbox --as office-001-clerk",
             2,
-            "没有人员“office-001-clerk”;是不是“office-001-clerk-1”?",
+            "没有人员“office-001-clerk”；是不是“office-001-clerk-1”？",
         ),
         (
             "simulate nanan-2023",
             2,
-            "year.db 已经有了;请换个名字,或者先移走它",
+            "year.db 已经有了；请换个名字，或者先移走它",
         ),
         (
             "figures --period 2023 --against nowhere.csv",
             2,
-            "nowhere.csv 读不出来:没有这个文件或文件夹",
+            "nowhere.csv 读不出来：没有这个文件或文件夹",
         ),
         ("publish nowhere", 2, "没有文件夹 nowhere"),
     ];
@@ -128,7 +128,7 @@ fn names_that_are_not_there() {
         &[(
             &["simulate", "nanan-2024", "--db", "new.db"],
             2,
-            "没有计划“nanan-2024”;是不是“nanan-2023”?",
+            "没有计划“nanan-2024”；是不是“nanan-2023”？",
         )],
     );
 }
@@ -151,7 +151,7 @@ fn texts_that_are_no_orders() {
     let texts = [
         ("garbage.json", "…{", "第1行第1列不合写法"),
         ("number.json", "{\"act\":1}", "写成了数 “1”"),
-        ("odd.json", "{\"akt\":\"x\"}", "没有这一项 “akt”;可写"),
+        ("odd.json", "{\"akt\":\"x\"}", "没有这一项 “akt”；可写"),
         ("short.json", "{}", "缺 “"),
     ];
     for (name, text, _) in texts {

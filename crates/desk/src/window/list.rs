@@ -111,7 +111,7 @@ impl Window<'_> {
     fn checked(&self, query: &ListQuery) -> Result<Arc<Procedure>, Failure> {
         let Some(procedure) = self.catalogue.procedures.get(&query.procedure) else {
             return Err(Failure::Malformed(format!(
-                "没有程序“{}”;请从清单中选",
+                "没有程序“{}”；请从清单中选",
                 query.procedure
             )));
         };
@@ -122,7 +122,7 @@ impl Window<'_> {
                 .is_some_and(|f| !f.secret && matches!(f.kind, FieldKind::Choice(_) | FieldKind::Choices(_)));
             if !choice {
                 return Err(Failure::Malformed(format!(
-                    "清单不能按“{field}”筛选;只有选择项可以"
+                    "清单不能按“{field}”筛选；只有选择项可以"
                 )));
             }
         }

@@ -107,13 +107,13 @@ impl Window<'_> {
             Shown::Open => {}
             Shown::Closed => {
                 return Err(Failure::Malformed(
-                    "您的岗位不能查看这一项;确有需要的,请由有权的岗位查看".to_owned(),
+                    "您的岗位不能查看这一项；确有需要的，请由有权的岗位查看".to_owned(),
                 ));
             }
             Shown::Masked => {
                 let reason = reason.map(str::trim).filter(|reason| !reason.is_empty());
                 let Some(reason) = reason else {
-                    return Err(Failure::Malformed("查看这一项要写明事由;写好后再查看".to_owned()));
+                    return Err(Failure::Malformed("查看这一项要写明事由；写好后再查看".to_owned()));
                 };
                 self.log("unmask", Some(id), &secret.name(), Some(reason))?;
             }

@@ -75,7 +75,7 @@ impl Correcting<'_> {
                 if rules.procedure.acts.get(act).is_some_and(|a| !a.opens.is_empty()) {
                     let refusal = Refusal::new(Rule::CorrectionBreaks, act);
                     return Err(Stop::refused(
-                        refusal.saying("补记的办理会立出新的事项,请另行办理", None),
+                        refusal.saying("补记的办理会立出新的事项，请另行办理", None),
                     ));
                 }
                 for (id, via) in reacting {

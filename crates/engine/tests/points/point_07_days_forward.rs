@@ -36,7 +36,7 @@ fn neither_before_the_latest_entry_nor_after_today() {
     );
     assert_eq!(
         refusal.sentence(),
-        "2023年5月9日早于本事项最近一次办理。请改日期,或者按更正补记。"
+        "2023年5月9日早于本事项最近一次办理。请改日期，或者按更正补记。"
     );
     county.act("2023-05-10", AN, &id, "note", json!({}));
     // Tomorrow, asked for today.

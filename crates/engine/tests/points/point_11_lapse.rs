@@ -45,7 +45,7 @@ label = "视为放弃"
 from = ["accepted"]
 to = "gone"
 by = ["clock"]
-needs = [{ that = "matter.times.note == 0", say = "已有记录,不视为放弃" }]
+needs = [{ that = "matter.times.note == 0", say = "已有记录，不视为放弃" }]
 result = "gone"
 [clock.examine]
 label = "审查"
@@ -155,7 +155,7 @@ fn a_guard_that_fails_makes_it_a_task() {
     let before = county.journal.len();
     let tasks = county.run(day("2023-03-20"));
     assert_eq!(tasks.len(), 1);
-    assert_eq!(tasks[0].say.as_deref(), Some("已有记录,不视为放弃"));
+    assert_eq!(tasks[0].say.as_deref(), Some("已有记录，不视为放弃"));
     assert_eq!(county.journal.len(), before);
 }
 

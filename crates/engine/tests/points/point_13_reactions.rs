@@ -38,7 +38,7 @@ label = "事成"
 from = ["going"]
 by = ["link"]
 after = "task.finish"
-needs = [{ that = "matter.sum < yuan(100)", say = "数额太大,不能随之了结" }]
+needs = [{ that = "matter.sum < yuan(100)", say = "数额太大，不能随之了结" }]
 tells = ["head"]
 [act.paid]
 label = "记一笔"
@@ -210,7 +210,7 @@ fn a_guard_of_the_reaction_refuses_the_cause() {
     let refusal = county.refused("2023-05-08", AN, &task, "finish", json!({}));
     assert_eq!(
         (refusal.rule, refusal.say.as_deref()),
-        (Rule::ReactionFails, Some("数额太大,不能随之了结"))
+        (Rule::ReactionFails, Some("数额太大，不能随之了结"))
     );
     // Where the cause is a clock it becomes a task.
     let tasks = county.run(day("2023-05-31"));

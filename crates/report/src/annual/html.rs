@@ -4,7 +4,6 @@
 use super::prose::{Block, Inline};
 use super::{Page, SIMULATED};
 use crate::explain::Explanation;
-use crate::words::typeset;
 
 const STYLE: &str = include_str!("style.css");
 /// SHA-256 of [`STYLE`], as a content policy names it (a test recomputes it).
@@ -99,7 +98,7 @@ fn inline(page: &Page, piece: &Inline, seen: &mut std::collections::BTreeSet<Str
                 };
                 format!(
                     "<a class=\"n\"{id} href=\"#f-{name}\">{}</a>",
-                    escape(&typeset(&explained.figure.printed))
+                    escape(&explained.figure.printed)
                 )
             }
             None => escape(&page.word(name).unwrap_or_else(|| format!("{{{name}}}"))),
@@ -119,8 +118,8 @@ fn explained(page: &Page, explanation: &Explanation) -> String {
     format!(
         "<section class=\"fig\" id=\"f-{id}\"><h3>{} <b class=\"num\">{}</b> <a class=\"back\" href=\"#t-{id}\">正文{place}</a></h3>\
          <dl>{lines}</dl></section>\n",
-        escape(&typeset(&figure.label)),
-        escape(&typeset(&figure.printed))
+        escape(&figure.label),
+        escape(&figure.printed)
     )
 }
 

@@ -2,7 +2,6 @@
 
 use super::prose::{Block, Inline};
 use super::{Page, SIMULATED};
-use crate::words::typeset;
 
 pub(super) fn render(page: &Page) -> String {
     let mut text = String::new();
@@ -42,8 +41,8 @@ pub(super) fn render(page: &Page) -> String {
         let figure = &explanation.figure;
         let title = format!(
             "{} {}",
-            escape(&typeset(&figure.label)),
-            escape(&typeset(&figure.printed))
+            escape(&figure.label),
+            escape(&figure.printed)
         );
         text.push_str(&format!("### <a id=\"f-{}\"></a>{title}\n\n", figure.id));
         for (name, value) in explanation.published_lines() {
@@ -64,7 +63,7 @@ fn inline(page: &Page, piece: &Inline) -> String {
             inner.iter().map(|i| inline(page, i)).collect::<String>()
         ),
         Inline::Name { name, .. } => match page.explained.get(name) {
-            Some(explained) => format!("[{}](#f-{name})", escape(&typeset(&explained.figure.printed))),
+            Some(explained) => format!("[{}](#f-{name})", escape(&explained.figure.printed)),
             None => page.word(name).unwrap_or_else(|| format!("{{{name}}}")),
         },
     }

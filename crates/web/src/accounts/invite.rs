@@ -24,13 +24,13 @@ pub struct Invitation {
 #[derive(Debug, thiserror::Error)]
 pub enum InviteError {
     /// The directory has not the person.
-    #[error("人员“{0}”不在名录里;请先用 enrol 登记人员和岗位")]
+    #[error("人员“{0}”不在名录里；请先用 enrol 登记人员和岗位")]
     NoSuchPerson(PersonId),
     /// The login is another's.
-    #[error("账号“{0}”已是别人的;请换一个工号或手机号")]
+    #[error("账号“{0}”已是别人的；请换一个工号或手机号")]
     Taken(String),
     /// A login is letters, digits, dashes.
-    #[error("账号“{0}”不能用;请用 3 到 32 位字母、数字、横线")]
+    #[error("账号“{0}”不能用；请用 3 到 32 位字母、数字、横线")]
     BadLogin(String),
     /// It could not be written.
     #[error(transparent)]

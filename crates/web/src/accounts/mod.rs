@@ -24,7 +24,7 @@ pub use totp::{key_uri, new_key, steps_holding};
 
 /// Why accounts could not be read or written.
 #[derive(Debug, thiserror::Error)]
-#[error("账号资料读写不了:{0}")]
+#[error("账号资料读写不了：{0}")]
 pub struct AccountsError(pub String);
 
 /// Where accounts and sessions are kept. Small on purpose: everything that is a rule stands in this module's

@@ -17,16 +17,16 @@ const MOST: usize = 512;
 pub(super) fn fault(password: &str, login: &str) -> Option<&'static str> {
     let length = password.chars().count();
     if length < LEAST {
-        return Some("密码至少 12 位,一句话也可以");
+        return Some("密码至少 12 位，一句话也可以");
     }
     if password.len() > MOST {
-        return Some("密码太长,请在 500 个字节以内");
+        return Some("密码太长，请在 500 个字节以内");
     }
     let mut letters: Vec<char> = password.chars().collect();
     letters.sort_unstable();
     letters.dedup();
     if letters.len() < 5 || password.contains(login) {
-        return Some("这个密码太容易猜:不要只用几个字符,不要含账号");
+        return Some("这个密码太容易猜：不要只用几个字符，不要含账号");
     }
     None
 }

@@ -33,13 +33,13 @@ pub struct SignedIn {
 #[derive(Debug, thiserror::Error)]
 pub enum SignInError {
     /// Login, password or code are not right; so many tries are left.
-    #[error("账号、密码或动态码不对。还可以试 {left} 次,之后停 15 分钟。")]
+    #[error("账号、密码或动态码不对。还可以试 {left} 次，之后停 15 分钟。")]
     Wrong {
         /// Tries left.
         left: u64,
     },
     /// Too many tries from here.
-    #[error("试的次数太多,请过 {minutes} 分钟再试。您以前用过的电脑不受影响。")]
+    #[error("试的次数太多，请过 {minutes} 分钟再试。您以前用过的电脑不受影响。")]
     Wait {
         /// So many more minutes.
         minutes: i64,
@@ -59,10 +59,10 @@ pub enum ActivateError {
     #[error("{0}")]
     Weak(&'static str),
     /// The present password is not right.
-    #[error("现在的密码不对,没有改动。")]
+    #[error("现在的密码不对，没有改动。")]
     WrongPassword,
     /// The app's code is not right.
-    #[error("动态码不对,没有改动。请看验证器上的六位数,再填一次。")]
+    #[error("动态码不对，没有改动。请看验证器上的六位数，再填一次。")]
     WrongCode,
     /// It could not be written.
     #[error(transparent)]

@@ -290,7 +290,7 @@ pub async fn activate(
     let wrong = app
         .blocking(move |app| {
             if form.password != form.again {
-                return Ok(Some("两次填的密码不一样,请再填一次。".to_owned()));
+                return Ok(Some("两次填的密码不一样，请再填一次。".to_owned()));
             }
             told(accounts::activate(app.accounts()?, &form.code, &form.password, app.wall()).map(drop))
         })

@@ -43,7 +43,7 @@ pub fn show(
     });
     let Some(matter) = seen else {
         out.aside(format_args!(
-            "没有事项“{wanted}”,或者不在可看的范围;请写案号(括号用全角,如（2023）水头镇人调字第1号)或事项代号"
+            "没有事项“{wanted}”，或者不在可看的范围；请写案号（括号用全角，如（2023）水头镇人调字第1号）或事项代号"
         ));
         return Ok(ExitCode::from(1));
     };
@@ -61,7 +61,7 @@ pub fn show(
 
 fn print(out: &mut Out, page: &Page, for_somebody: bool) -> Result<()> {
     let number = page.number.as_deref().unwrap_or("未编号");
-    let mark = if page.simulated { "(模拟)" } else { "" };
+    let mark = if page.simulated { "（模拟）" } else { "" };
     writeln!(out, "{} {number}{mark}", page.procedure.label)?;
     let result = page.result.as_ref().map(|r| format!("·{}", r.label));
     writeln!(
@@ -73,13 +73,13 @@ fn print(out: &mut Out, page: &Page, for_somebody: bool) -> Result<()> {
         page.filed
     )?;
     for breach in &page.breaches {
-        writeln!(out, "  违规:{breach}")?;
+        writeln!(out, "  违规：{breach}")?;
     }
     for party in &page.parties {
         let names: Vec<&str> = party
             .names
             .iter()
-            .map(|name| name.as_deref().unwrap_or("(姓名保密)"))
+            .map(|name| name.as_deref().unwrap_or("（姓名保密）"))
             .collect();
         writeln!(out, "  {}:{}", party.label, names.join("、"))?;
     }
@@ -92,13 +92,13 @@ fn print(out: &mut Out, page: &Page, for_somebody: bool) -> Result<()> {
     for clock in &page.clocks {
         let due = clock
             .due
-            .map_or_else(|| "未定(暂停中)".to_owned(), |d| d.to_string());
+            .map_or_else(|| "未定（暂停中）".to_owned(), |d| d.to_string());
         writeln!(out, "  {} {due} {}", clock.label, clock.says)?;
         for why in &clock.why {
             writeln!(out, "    {why}")?;
         }
         if let Some(basis) = &clock.basis {
-            writeln!(out, "    依据:{basis}")?;
+            writeln!(out, "    依据：{basis}")?;
         }
     }
     if !page.accounts.is_empty() {
@@ -113,7 +113,7 @@ fn print(out: &mut Out, page: &Page, for_somebody: bool) -> Result<()> {
         if for_somebody {
             "现在"
         } else {
-            "(未指明何人)"
+            "（未指明何人）"
         }
     )?;
     let (stands, elsewhere): (Vec<&Possible>, Vec<&Possible>) =
@@ -126,14 +126,14 @@ fn print(out: &mut Out, page: &Page, for_somebody: bool) -> Result<()> {
                 ("可", format!("由{by}办理{}", asks(act)))
             }
             None => ("可", asks(act)),
-            Some(why) if act.by_another => ("否", format!("{why},由{by}办理")),
+            Some(why) if act.by_another => ("否", format!("{why}，由{by}办理")),
             Some(why) => ("否", why.clone()),
         };
         writeln!(out, "  {mark}  {}({}){says}", act.label, act.id)?;
     }
     if !elsewhere.is_empty() {
         let labels: Vec<&str> = elsewhere.iter().map(|act| act.label.as_str()).collect();
-        writeln!(out, "  现在的状态下不能办理:{}", labels.join("、"))?;
+        writeln!(out, "  现在的状态下不能办理：{}", labels.join("、"))?;
     }
     writeln!(out, "经过")?;
     for done in &page.timeline {
@@ -150,7 +150,7 @@ fn print(out: &mut Out, page: &Page, for_somebody: bool) -> Result<()> {
 fn asks(act: &Possible) -> String {
     let mut says = match act.asks.as_slice() {
         [] => String::new(),
-        asks => format!(",要填:{}", asks.join("、")),
+        asks => format!(",要填：{}", asks.join("、")),
     };
     if act.needs_approval {
         says.push_str(",须另一人批准");

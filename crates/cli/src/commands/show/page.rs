@@ -225,7 +225,7 @@ fn said(desk: &Desk, field: &Field, value: &Json) -> String {
             .people
             .get(&PersonId::from(text))
             .map(|p| p.name.clone()),
-        FieldKind::File => Some("(附件)".to_owned()),
+        FieldKind::File => Some("（附件）".to_owned()),
         FieldKind::Matter { .. } => desk
             .store()
             .matter(&text.into())
@@ -259,10 +259,10 @@ fn said(desk: &Desk, field: &Field, value: &Json) -> String {
             .collect::<Vec<_>>()
             .join("、"),
         Json::Array(rows) => format!("{} 行", rows.len()),
-        Json::Object(object) if object.contains_key("secret") => "(另存,加密)".to_owned(),
+        Json::Object(object) if object.contains_key("secret") => "（另存，加密）".to_owned(),
         Json::Object(object) => object
             .get("total")
-            .map_or_else(|| "(见评分表)".to_owned(), |total| format!("{total}分")),
+            .map_or_else(|| "（见评分表）".to_owned(), |total| format!("{total}分")),
         Json::Null => String::new(),
     }
 }
@@ -288,7 +288,7 @@ fn clocks(desk: &Desk, procedure: &Procedure, matter: &Matter, day: Day) -> Resu
         let says = match (&run.closed, due) {
             (Some(closed), _) => match closed.how {
                 ClosedHow::Met => format!("{}办结", closed.on),
-                ClosedHow::MetLate => format!("{}办结,逾期", closed.on),
+                ClosedHow::MetLate => format!("{}办结，逾期", closed.on),
                 ClosedHow::Moot => "不再适用".to_owned(),
             },
             (None, Some(due)) if due < day => "逾期".to_owned(),
@@ -380,7 +380,7 @@ fn timeline(desk: &Desk, procedure: &Procedure, matter: &Matter) -> Result<Vec<D
         let why = entry
             .correction
             .as_ref()
-            .map(|c| format!("(因:{})", c.why))
+            .map(|c| format!("（因：{}）", c.why))
             .unwrap_or_default();
         Done {
             day: entry.day,
@@ -410,7 +410,7 @@ fn who(desk: &Desk, entry: &Entry) -> String {
             format!("{organ} {}", name(person))
         }
         Actor::Person { person } => name(person),
-        Actor::Clock { .. } => "时限届满,自动".to_owned(),
+        Actor::Clock { .. } => "时限届满，自动".to_owned(),
         Actor::Link => "随相关事项".to_owned(),
         Actor::Office => "系统".to_owned(),
     }
