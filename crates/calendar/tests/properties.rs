@@ -273,7 +273,7 @@ proptest! {
     #[test]
     fn working_days_invert(day in near(), n in 1_i64..400, days in prop::collection::btree_map(17_900_i64..21_100, any::<bool>(), 0..400)) {
         let csv = days.iter().fold(String::new(), |mut all, (day, off)| {
-            let _ = writeln!(all, "{},{}，节", Day::from_ordinal(*day), if *off { "off" } else { "work" });
+            let _ = writeln!(all, "{},{},节", Day::from_ordinal(*day), if *off { "off" } else { "work" });
             all
         });
         for calendar in [&*CALENDAR, &WorkingCalendar::parse(&csv).unwrap(), &WorkingCalendar::default()] {

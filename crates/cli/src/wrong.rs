@@ -17,7 +17,7 @@ pub fn sentence(error: &anyhow::Error) -> String {
             said.push(says);
         }
     }
-    said.join(":")
+    said.join("：")
 }
 
 fn cause_says(cause: &(dyn std::error::Error + 'static)) -> String {
@@ -78,8 +78,8 @@ pub fn json(error: &serde_json::Error) -> String {
         .replace("a sequence", "[…]")
         .replace("unknown field", "没有这一项")
         .replace("unknown variant", "没有这一种")
-        .replace(", expected one of", ";可写")
-        .replace(", expected", ";要写")
+        .replace(", expected one of", "；可写")
+        .replace(", expected", "；要写")
         .replace('`', "“");
     // Quotes open and close in turn.
     let mut open = false;

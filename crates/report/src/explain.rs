@@ -210,7 +210,7 @@ impl Explanation {
                 .iter()
                 .map(|p| format!("{} {}", p.label, p.value))
                 .collect();
-            lines.push(("其中", parts.join(";")));
+            lines.push(("其中", parts.join("；")));
         }
         let list = match &self.figure.value {
             Exact::Ratio { .. } => format!("两张名单共{}条记录，各自的合计与上面两数相等", self.cases),
@@ -223,7 +223,7 @@ impl Explanation {
                 .iter()
                 .map(|(label, printed)| format!("{label} {printed}"))
                 .collect();
-            lines.push(("一并看", beside.join(";")));
+            lines.push(("一并看", beside.join("；")));
         }
         if let Exact::Absent(why) = &self.figure.value {
             lines.push(("没有数", why.says()));
@@ -352,7 +352,7 @@ fn counting(reader: Reader<'_>, procedure: &str, measure: &Measure) -> String {
             } else {
                 ""
             };
-            format!("在{}里，每办一次{acts},{how_much}{once}", quote(procedure))
+            format!("在{}里，每办一次{acts}，{how_much}{once}", quote(procedure))
         }
         Counted::While { states } => {
             let states = words::row(

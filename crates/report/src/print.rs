@@ -129,7 +129,7 @@ fn scaled(
     if raised % size != 0 && !form.round_half_up {
         let asked = match form.decimals {
             0 => scaled_unit.to_owned(),
-            n => format!("{scaled_unit},{n}位小数"),
+            n => format!("{scaled_unit}，{n}位小数"),
         };
         return Err(PrintError::LosesDigit {
             asked,

@@ -72,7 +72,7 @@ fn names_that_are_not_there() {
         (
             "cases nothing.like.it --period 2023",
             2,
-            "没有指标“nothing.like.it”;liantiao figures 列出全部",
+            "没有指标“nothing.like.it”；liantiao figures 列出全部",
         ),
         (
             "cases mediation.handled --period 20x3",

@@ -134,7 +134,7 @@ fn clock_holds(player: &Player<'_>, step: &Step, clock: &str) -> Result<(), Fail
                 let said: Vec<String> = reasons.iter().map(|r| r.text.clone()).collect();
                 return Err(Failed::from(format!(
                     "the reasons of {clock} do not name {code}: {}",
-                    said.join(";")
+                    said.join("；")
                 )));
             }
         }

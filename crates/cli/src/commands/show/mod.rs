@@ -150,10 +150,10 @@ fn print(out: &mut Out, page: &Page, for_somebody: bool) -> Result<()> {
 fn asks(act: &Possible) -> String {
     let mut says = match act.asks.as_slice() {
         [] => String::new(),
-        asks => format!(",要填：{}", asks.join("、")),
+        asks => format!("，要填：{}", asks.join("、")),
     };
     if act.needs_approval {
-        says.push_str(",须另一人批准");
+        says.push_str("，须另一人批准");
     }
     says
 }
