@@ -32,7 +32,8 @@ pub fn division(text: &str) -> Result<String, String> {
 /// The length of a period.
 pub fn length(text: &str) -> Result<Length, String> {
     text.parse().map_err(|_| {
-        "不是期限的长度；请写 \"30 days\"、\"5 working days\"、\"1 month\"、\"24 hours\" 这样的写法".to_owned()
+        "不是期限的长度；请写 \"30 days\"、\"5 working days\"、\"1 month\"、\"24 hours\" 这样的写法"
+            .to_owned()
     })
 }
 

@@ -1,5 +1,9 @@
 //! Many orders at once come to what they come to one after the other: the same outcomes, the same journal.
-#![allow(clippy::unwrap_used, reason = "a test says what it expects by failing")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test says what it expects by failing"
+)]
 
 mod small_office;
 

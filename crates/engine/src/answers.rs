@@ -215,7 +215,10 @@ impl Form<'_> {
                 _ => Err("应为时刻，如 2023-05-04T15:00".to_owned()),
             },
             FieldKind::Money => json.as_i64().map(drop).ok_or_else(|| "应为金额（分）".to_owned()),
-            FieldKind::Number { unit } => json.as_i64().map(drop).ok_or_else(|| format!("应为整数（{unit}）")),
+            FieldKind::Number { unit } => json
+                .as_i64()
+                .map(drop)
+                .ok_or_else(|| format!("应为整数（{unit}）")),
             FieldKind::YesNo => json.as_bool().map(drop).ok_or_else(|| "应为是或否".to_owned()),
             FieldKind::Person | FieldKind::Matter { .. } => match json.as_str() {
                 Some(text) if !text.is_empty() => Ok(()),

@@ -93,7 +93,11 @@ pub fn count(out: &mut Out, db: &Path, asked: &Asked<'_>, format: Format) -> Res
                 catalogue: &catalogue,
                 directory: &directory,
             };
-            let mark = if simulated(&desk) { "（模拟数据）" } else { "" };
+            let mark = if simulated(&desk) {
+                "（模拟数据）"
+            } else {
+                ""
+            };
             writeln!(
                 out,
                 "{}·{}({}){mark}",

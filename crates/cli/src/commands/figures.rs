@@ -148,7 +148,11 @@ pub fn cases(
                         "{}({}){}",
                         part.label,
                         part.id,
-                        if simulated(&desk) { " （模拟数据）" } else { "" }
+                        if simulated(&desk) {
+                            " （模拟数据）"
+                        } else {
+                            ""
+                        }
                     )?;
                     for case in &part.cases {
                         writeln!(

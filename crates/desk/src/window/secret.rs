@@ -113,7 +113,9 @@ impl Window<'_> {
             Shown::Masked => {
                 let reason = reason.map(str::trim).filter(|reason| !reason.is_empty());
                 let Some(reason) = reason else {
-                    return Err(Failure::Malformed("查看这一项要写明事由；写好后再查看".to_owned()));
+                    return Err(Failure::Malformed(
+                        "查看这一项要写明事由；写好后再查看".to_owned(),
+                    ));
                 };
                 self.log("unmask", Some(id), &secret.name(), Some(reason))?;
             }

@@ -39,11 +39,7 @@ pub(super) fn render(page: &Page) -> String {
     text.push_str(&format!("{}司法局\n\n## 附：数字说明\n\n", page.county));
     for explanation in page.order.iter().filter_map(|name| page.explained.get(name)) {
         let figure = &explanation.figure;
-        let title = format!(
-            "{} {}",
-            escape(&figure.label),
-            escape(&figure.printed)
-        );
+        let title = format!("{} {}", escape(&figure.label), escape(&figure.printed));
         text.push_str(&format!("### <a id=\"f-{}\"></a>{title}\n\n", figure.id));
         for (name, value) in explanation.published_lines() {
             text.push_str(&format!("- {name}：{}\n", escape(&value)));
