@@ -42,9 +42,20 @@ pub struct Judged {
     pub secrets: Vec<SecretRow>,
 }
 
+/// How matters are fetched for a judgement.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum Look {
+    /// As they now are.
+    #[default]
+    Now,
+    /// As this store last saw them. The commit compares; a refusal or a conflict is judged again by what now is.
+    Kept,
+}
+
 /// What has been fetched for a judgement so far.
 #[derive(Default)]
 pub(crate) struct Fetched {
+    pub(crate) look: Look,
     pub(crate) matters: BTreeMap<MatterId, Arc<Matter>>,
     pub(crate) histories: BTreeMap<MatterId, Vec<Entry>>,
     pub(crate) values: BTreeMap<Want, Json>,
@@ -54,15 +65,20 @@ impl Desk {
     /// Performs an order: an act, an approval, or the turning down of a proposal.
     pub fn perform(&self, order: &Order) -> Result<Done, Failure> {
         let key = order.key.clone().map_or_else(crate::key::fresh, Ok)?;
+        let mut look = Look::Kept;
         for _ in 0..TRIES {
             if let Some(done) = self.done_before(&key, order)? {
                 return Ok(done);
             }
-            let judged = self.judge(order, &key)?;
-            match self.commit(judged) {
-                Err(CommitError::Conflict { .. }) => {}
-                other => return self.settle(other),
+            match self.judge_by(look, order, &key) {
+                Err(failure) if look == Look::Now => return Err(failure),
+                Err(_) => {}
+                Ok(judged) => match self.commit(judged) {
+                    Err(CommitError::Conflict { .. }) => {}
+                    other => return self.settle(other),
+                },
             }
+            look = Look::Now;
         }
         Err(Failure::Busy)
     }
@@ -92,7 +108,7 @@ impl Desk {
             let mut writes = Vec::with_capacity(portion.len());
             for order in portion {
                 let key = order.key.clone().map_or_else(crate::key::fresh, Ok);
-                match key.and_then(|key| self.judge(order, &key)) {
+                match key.and_then(|key| self.judge_by(Look::Kept, order, &key)) {
                     Ok(judged) => writes.push(self.write(judged)),
                     Err(_) => break,
                 }
@@ -107,11 +123,18 @@ impl Desk {
 
     /// Judges an order without recording anything: what `--dry-run` and forms use.
     pub fn judge(&self, order: &Order, key: &str) -> Result<Judged, Failure> {
+        self.judge_by(Look::Now, order, key)
+    }
+
+    fn judge_by(&self, look: Look, order: &Order, key: &str) -> Result<Judged, Failure> {
         let directory = self.directory();
         let moment = self.clock.now();
         let entry = EntryId::of_request(&self.county, key, moment.day());
         let day = order.day.unwrap_or_else(|| moment.day());
-        let mut fetched = Fetched::default();
+        let mut fetched = Fetched {
+            look,
+            ..Fetched::default()
+        };
         let answers_from = self.intake_for(order, &mut fetched)?;
         let mut secrets = Vec::new();
         let answers = match answers_from {
@@ -223,7 +246,11 @@ impl Desk {
                 if *history && !fetched.histories.contains_key(id) {
                     fetched.histories.insert(id.clone(), self.store.history(id)?);
                 }
-                match self.store.matter(id)? {
+                let matter = match fetched.look {
+                    Look::Now => self.store.matter(id)?,
+                    Look::Kept => self.store.last_seen(id)?,
+                };
+                match matter {
                     Some(matter) => drop(fetched.matters.insert(id.clone(), matter)),
                     // Known not to be there: the engine sees it in the values.
                     None => drop(fetched.values.insert(want, Json::Null)),

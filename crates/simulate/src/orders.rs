@@ -35,8 +35,9 @@ impl Run<'_> {
         )
     }
 
+    /// A matter of a story: nobody else acts, so that what was last seen is what is.
     pub(crate) fn matter(&self, id: &MatterId) -> Result<Arc<Matter>, String> {
-        let found = self.desk.store().matter(id).map_err(|e| e.to_string())?;
+        let found = self.desk.store().last_seen(id).map_err(|e| e.to_string())?;
         found.ok_or_else(|| format!("{id} is not there"))
     }
 

@@ -1,8 +1,8 @@
 //! Matters lately read or written, so that the next reader need not parse them again.
 //!
 //! A matter is good as long as its row's `changed` is the one it was kept under; whoever looks here asks the row
-//! first. So another program's commits are never overlooked. Only while a file is filled quickly, when there is no
-//! other program, the row is not asked: what is kept is then judged by, and compared with the row at the commit.
+//! first. So another program's commits are never overlooked. Only who judges what the commit compares again may take a
+//! matter as it was last kept.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};

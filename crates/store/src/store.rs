@@ -41,7 +41,6 @@ struct Inner {
     cache: Arc<Cache>,
     /// The writing connection, for the few works that rewrite what is derived.
     shared: Shared,
-    pace: Pace,
     /// Of a file at the durable pace.
     disk: Option<Arc<Disk>>,
     jobs: Option<Sender<writer::Job>>,
@@ -178,7 +177,6 @@ impl Store {
                 readers,
                 cache,
                 shared,
-                pace,
                 disk,
                 jobs,
                 thread,

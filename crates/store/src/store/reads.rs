@@ -19,7 +19,6 @@ use crate::read;
 use crate::rows::{ClockRow, Head, InboxRow, NamedRow, PostingRow, ProposalRow, ToldRow};
 use crate::secret::{Key, Vault};
 use crate::tables::{clock, journal, matter, money, number, office, outbox, secret};
-use crate::writer::Pace;
 
 impl Store {
     /// Where the journal stands.
@@ -35,11 +34,6 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub fn matter(&self, id: &MatterId) -> Result<Option<Arc<Matter>>, StoreError> {
-        if self.inner.pace == Pace::Quick
-            && let Some(kept) = self.inner.cache.last(id)
-        {
-            return Ok(Some(kept));
-        }
         self.read_with(|conn, county| {
             let Some((_, changed)) = matter::stands(conn, county, id)? else {
                 return Ok(None);
@@ -54,6 +48,17 @@ impl Store {
             self.inner.cache.keep([(changed, Arc::clone(&matter))]);
             Ok(Some(matter))
         })
+    }
+
+    /// A matter as this store last saw it: for judging by what the commit compares again, not for telling anybody.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn last_seen(&self, id: &MatterId) -> Result<Option<Arc<Matter>>, StoreError> {
+        match self.inner.cache.last(id) {
+            Some(kept) => Ok(Some(kept)),
+            None => self.matter(id),
+        }
     }
 
     /// The entries of a matter, in sequence.
