@@ -134,7 +134,7 @@ fn the_years_figures_come_out_of_its_acts() {
     // Everything derived is what the journal gives.
     let verified = liantiao(&["verify", "--db", db]);
     assert!(
-        verified.status.success() && said(&verified).contains(":0 differences"),
+        verified.status.success() && said(&verified).contains("：0 differences"),
         "{}",
         said(&verified)
     );
