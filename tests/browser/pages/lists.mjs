@@ -12,7 +12,7 @@ export default async ({ page, url, width, browser, stage, signIn, shot, check })
   if (phone) await page.locator("summary", { hasText: /^筛选$/ }).click();
   await page.locator("summary", { hasText: "更多条件" }).click();
   await page.selectOption("select[name='f.kind']", { label: "劳动争议" });
-  await page.locator("summary", { hasText: "显示哪些列" }).click();
+  await page.locator("summary", { hasText: "列和排法" }).click();
   await page.getByLabel("被申请人").check();
   await page.getByLabel("涉及金额").check();
   await shot("list-filters");
@@ -20,10 +20,12 @@ export default async ({ page, url, width, browser, stage, signIn, shot, check })
   check("it is narrowed", (await page.innerText(".chips")).includes("纠纷类型：劳动争议"));
   check("columns are chosen", (await page.locator("tbody").innerText()).includes("486,000.00"));
   if (phone) await page.locator("summary", { hasText: /^视图$/ }).click();
+  await page.locator("summary", { hasText: "存成视图" }).click();
   await page.fill("#view", `劳动 ${width}`);
   await page.getByLabel("本机构的人也看得到").check();
   await page.getByRole("button", { name: "保存视图" }).click();
-  check("the view is kept", (await page.locator(".tabs [aria-current]").innerText()).includes(`劳动 ${width}`));
+  const kept = page.locator(".tabs [aria-current]", { hasText: `劳动 ${width}` });
+  check("the view is kept", (await kept.count()) === 1);
   await shot("list-view");
   const download = page.waitForEvent("download");
   await page.getByRole("link", { name: "Excel" }).click();

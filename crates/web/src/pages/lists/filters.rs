@@ -63,7 +63,7 @@ pub(super) struct Filters {
     pub(super) orders: Vec<Opt>,
     pub(super) rows: Vec<Opt>,
     pub(super) columns: Vec<Opt>,
-    /// Other columns than the definition's are shown.
+    /// Other columns than the definition's are shown, or in another order.
     pub(super) columns_chosen: bool,
 }
 
@@ -122,7 +122,7 @@ pub(super) fn filters(
             .iter()
             .map(|column| opt(&column.name, &column.label, shown(column)))
             .collect(),
-        columns_chosen: !asked.columns.is_empty(),
+        columns_chosen: !asked.columns.is_empty() || asked.order != Order::New,
     }
 }
 

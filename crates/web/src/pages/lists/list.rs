@@ -212,7 +212,7 @@ fn rows(reading: &Reading<'_>, procedure: &Procedure, listed: Listed) -> Vec<Row
             let number = row.row.number.clone();
             let first = match first {
                 Some(first) if !first.is_empty() => first,
-                _ => Shown::dim("还没有编号"),
+                _ => Shown::dim(&format!("还没有编号，{} 收件", row.row.filed)),
             };
             Row {
                 id: row.row.id.to_string(),
