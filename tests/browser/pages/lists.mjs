@@ -32,7 +32,7 @@ export default async ({ page, url, width, browser, stage, signIn, shot, check })
   check("the file has the list's name", (await download).suggestedFilename().startsWith("人民调解 "));
 
   // Two matters that wait: ticked, handed on with a reason, checked, done.
-  await page.goto(`${url}/lists/dispute?state=applied&sort=old`);
+  await page.goto(`${url}/lists/dispute?state=-open&sort=old`);
   if (!phone) {
     await page.keyboard.press("j");
     await page.keyboard.press("x");

@@ -55,16 +55,12 @@ impl Filter {
 pub(super) struct Filters {
     pub(super) first: Vec<Filter>,
     pub(super) more: Vec<Filter>,
-    /// Something of `more` is asked.
-    pub(super) more_asked: bool,
     pub(super) overdue: bool,
     /// The procedure has clocks.
     pub(super) clocks: bool,
     pub(super) orders: Vec<Opt>,
     pub(super) rows: Vec<Opt>,
     pub(super) columns: Vec<Opt>,
-    /// Other columns than the definition's are shown, or in another order.
-    pub(super) columns_chosen: bool,
 }
 
 /// The form of a procedure's list.
@@ -98,7 +94,6 @@ pub(super) fn filters(
     if !procedure.clocks.is_empty() {
         more.push(days("到期", ("due_from", "due_to"), asked));
     }
-    let late = ["result", "person", "ended_from", "ended_to", "due_from", "due_to"];
     let shown = |column: &Column| match asked.columns.as_slice() {
         [] => column.usual,
         chosen => chosen.contains(&column.name),
@@ -106,7 +101,6 @@ pub(super) fn filters(
     Filters {
         first,
         more,
-        more_asked: !asked.fields.is_empty() || late.iter().any(|name| !asked.text(name).is_empty()),
         overdue: asked.overdue,
         clocks: !procedure.clocks.is_empty(),
         orders: Order::EACH
@@ -122,7 +116,6 @@ pub(super) fn filters(
             .iter()
             .map(|column| opt(&column.name, &column.label, shown(column)))
             .collect(),
-        columns_chosen: !asked.columns.is_empty() || asked.order != Order::New,
     }
 }
 
