@@ -8,7 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use calendar::Day;
-use engine::ids::{County, MatterId, OrganId};
+use engine::ids::{County, MatterId, OrganId, PersonId};
 use rusqlite::Connection;
 
 use crate::Store;
@@ -51,10 +51,20 @@ pub struct ListQuery {
     pub filed_from: Option<Day>,
     /// Filed on or before this day.
     pub filed_to: Option<Day>,
+    /// Ended on or after this day.
+    pub ended_from: Option<Day>,
+    /// Ended on or before this day.
+    pub ended_to: Option<Day>,
     /// Open (true) or ended (false).
     pub open: Option<bool>,
     /// With a running clock whose last day is before this day.
     pub overdue_on: Option<Day>,
+    /// With a running clock (the same, where overdue is asked too) whose last day is this day or later.
+    pub due_from: Option<Day>,
+    /// With a running clock (the same again) whose last day is this day or earlier.
+    pub due_to: Option<Day>,
+    /// A field names this person. Leads only to matters seen wholly.
+    pub person: Option<PersonId>,
     /// Choice fields with this code (of several codes, one of them). Leads only to matters seen wholly.
     pub fields: BTreeMap<String, String>,
     /// Its searched text contains each run of letters of this. Leads only to matters seen wholly.
@@ -76,7 +86,7 @@ impl ListQuery {
 
     /// How much of a matter must be seen, so that the filters tell nothing that is hidden.
     fn extent(&self) -> Extent {
-        if self.fields.is_empty() && self.text.is_none() {
+        if self.fields.is_empty() && self.text.is_none() && self.person.is_none() {
             Extent::Part
         } else {
             Extent::Whole
@@ -88,9 +98,17 @@ impl ListQuery {
         self.result.is_none()
             && self.filed_from.is_none()
             && self.filed_to.is_none()
-            && self.overdue_on.is_none()
+            && self.ended_from.is_none()
+            && self.ended_to.is_none()
+            && !self.clocked()
+            && self.person.is_none()
             && self.fields.is_empty()
             && self.text.is_none()
+    }
+
+    /// Whether a running clock is asked for.
+    pub(crate) fn clocked(&self) -> bool {
+        self.overdue_on.is_some() || self.due_from.is_some() || self.due_to.is_some()
     }
 
     /// The runs of letters that the searched text must contain.
@@ -248,8 +266,10 @@ fn plan(conn: &Connection, county: &County, gate: &Gate, query: &ListQuery) -> R
         let those = narrowed.then(|| organs.clone());
         if query.runs().is_some() {
             leads.push(Lead::Words(those));
-        } else if query.overdue_on.is_some() {
-            leads.push(Lead::Overdue(those));
+        } else if query.person.is_some() {
+            leads.push(Lead::Named(those));
+        } else if query.clocked() {
+            leads.push(Lead::Clocked(those));
         } else if few {
             leads.extend(branches(organs));
         } else {

@@ -50,6 +50,7 @@ pub use tables::own::{Draft, SavedView};
 pub use tables::session::Session;
 pub use tables::whole::Difference;
 pub use verify::Comparison;
+pub use words::{folded, runs};
 
 #[cfg(test)]
 mod tests;

@@ -92,14 +92,20 @@ pub(crate) fn short(hash: &str) -> String {
     hash.chars().take(HASH).collect()
 }
 
-/// The runs of letters and digits of a text.
-pub(crate) fn runs(text: &str) -> Vec<String> {
+/// The runs of letters and digits of a text, as searching reads them: plain and small.
+pub fn runs(text: &str) -> Vec<String> {
     let plain: String = text.chars().map(plain).collect();
     plain
         .split(|c: char| !c.is_alphanumeric())
         .filter(|run| !run.is_empty())
         .map(str::to_lowercase)
         .collect()
+}
+
+/// A letter as searching reads it: plain and small. A capital of several small letters is its first.
+pub fn folded(c: char) -> char {
+    let plain = plain(c);
+    plain.to_lowercase().next().unwrap_or(plain)
 }
 
 /// Full-width letters, digits and marks as the plain ones.

@@ -2,7 +2,7 @@
 import "htmx.org/dist/htmx.esm.min.js";
 
 const main = () => document.getElementById("main");
-const typing = (at) => at.closest("input, select, textarea, [contenteditable]");
+const typing = (at) => at.closest("input:not([type=checkbox], [type=radio]), select, textarea, [contenteditable]");
 
 // 大字: remembered for the next page, which the server then writes with class="large".
 document.getElementById("large")?.addEventListener("change", ({ target }) => {
@@ -21,6 +21,29 @@ addEventListener("pageshow", () => {
   for (const form of document.forms) delete form.dataset.sent;
 });
 
+// Rows that are ticked: how many, and the whole page at once.
+for (const form of document.querySelectorAll("form[data-ticks]")) {
+  const ticks = [...form.querySelectorAll("tbody input[name=m]")];
+  const all = form.querySelector("[data-all]");
+  const button = form.querySelector("[data-count]");
+  const plain = button.textContent;
+  const count = () => {
+    const n = ticks.filter((tick) => tick.checked).length;
+    button.textContent = n ? button.dataset.count.replace("{}", n) : plain;
+    button.classList.toggle("main", n > 0);
+    for (const tick of ticks) tick.closest("tr").classList.toggle("ticked", tick.checked);
+    all.querySelector("input").checked = n === ticks.length;
+  };
+  all.hidden = false;
+  all.addEventListener("change", ({ target }) => {
+    for (const tick of ticks) tick.checked = target.checked;
+    count();
+  });
+  form.addEventListener("change", count);
+  addEventListener("pageshow", count);
+  count();
+}
+
 // Single keys, never while typing.
 const rows = () => [...document.querySelectorAll("tbody tr[data-row]")];
 const at = () => rows().findIndex((row) => row.classList.contains("on"));
@@ -38,6 +61,7 @@ const keys = {
   j: () => step(1),
   k: () => step(-1),
   w: () => rows()[at()]?.querySelector("details > summary")?.click(),
+  x: () => rows()[at()]?.querySelector("input[name=m]")?.click(),
   "?": () => document.querySelector("[data-help]")?.click(),
 };
 document.addEventListener("keydown", (event) => {

@@ -19,6 +19,8 @@ pub struct Frame {
     pub nav: Vec<Group>,
     /// Data of a simulation or rehearsal: said at the foot of every page.
     pub simulated: bool,
+    /// What was looked for, in the search field.
+    pub q: String,
     /// Place of the styles.
     pub css: &'static str,
     /// Place of the script.
@@ -57,7 +59,15 @@ pub struct Link {
 /// The navigation, by group: label, and pages as (label, path). A page that stands on its own line there is reached
 /// from everywhere.
 const NAV: [(&str, &[(&str, &str)]); 2] = [
-    ("办理", &[("今日", "/inbox"), ("新办", "/begin")]),
+    (
+        "办理",
+        &[
+            ("今日", "/inbox"),
+            ("新办", "/begin"),
+            ("登记簿", "/lists"),
+            ("查找", "/find"),
+        ],
+    ),
     ("我", &[("账号", "/account"), ("换岗位", "/post")]),
 ];
 
@@ -100,6 +110,7 @@ impl Frame {
             top: None,
             nav: Vec::new(),
             simulated: directory.is_some_and(|d| d.organs.values().any(|organ| organ.simulated)),
+            q: String::new(),
             css: assets::place("app.css"),
             js: assets::place("app.js"),
         }

@@ -6,14 +6,14 @@
 use std::sync::Arc;
 
 use calendar::Day;
-use catalogue::model::Catalogue;
-use desk::window::{Links, Secret, Seen};
+use catalogue::model::{Catalogue, Procedure};
+use desk::window::{Column, Hits, Links, Listed, ListedRow, Secret, Seen};
 use desk::{By, Desk, Line, Window};
 use engine::entry::Entry;
-use engine::ids::MatterId;
+use engine::ids::{MatterId, OrganId};
 use engine::request::Possible;
-use engine::world::Directory;
-use store::PostingRow;
+use engine::world::{Directory, Organ};
+use store::{ListQuery, PostingRow, SavedView, Turn};
 
 use crate::app::App;
 use crate::error::Trouble;
@@ -91,9 +91,9 @@ impl<'a> Reading<'a> {
         Ok(self.window.inbox()?)
     }
 
-    /// The matter of a line of the worker's day.
-    pub fn behind(&self, line: &Line) -> Result<Option<Seen>, Trouble> {
-        Ok(self.window.behind(line)?)
+    /// The matter of a line of the worker's day, or of a row ticked in a list.
+    pub fn glance(&self, id: &MatterId) -> Result<Option<Seen>, Trouble> {
+        Ok(self.window.glance(id)?)
     }
 
     /// A value that was put apart. A long text needs no reason; a masked one does, and it is in the access log before
@@ -107,5 +107,76 @@ impl<'a> Reading<'a> {
         reason: Option<&str>,
     ) -> Result<Option<String>, Trouble> {
         Ok(self.window.open(id, what, reason)?)
+    }
+
+    /// The procedures whose lists the worker's post reads, in the order of their ids.
+    pub fn procedures(&self) -> impl Iterator<Item = &Arc<Procedure>> {
+        self.window.procedures()
+    }
+
+    /// Every column of a procedure's list: those of its definition first.
+    pub fn columns(&self, procedure: &str) -> Result<Vec<Column>, Trouble> {
+        Ok(self.window.columns(procedure)?)
+    }
+
+    /// Organs above the village by which a procedure's list may be asked: those read wholly that may have such a
+    /// matter, and those above these.
+    pub fn organs_of(&self, procedure: &Procedure) -> Vec<&Organ> {
+        self.window.organs_of(procedure)
+    }
+
+    /// An organ and all below it.
+    pub fn organs_below(&self, organ: &OrganId) -> std::collections::BTreeSet<OrganId> {
+        self.window.organs_below(organ)
+    }
+
+    /// A page of a list, with the columns chosen (of none: the definition's).
+    pub fn list(
+        &self,
+        query: &ListQuery,
+        columns: &[String],
+        turn: &Turn,
+        limit: u32,
+    ) -> Result<Listed, Trouble> {
+        Ok(self.window.list(query, columns, turn, limit)?)
+    }
+
+    /// How many matters a list has, exactly.
+    pub fn total(&self, query: &ListQuery) -> Result<u64, Trouble> {
+        Ok(self.window.total(query)?)
+    }
+
+    /// All of a list, row by row; it is in the access log before the first row is given.
+    ///
+    /// Malformed, with the sentence to show, where there is more than one export may have.
+    pub fn export(
+        &self,
+        query: &ListQuery,
+        columns: &[String],
+        each: impl FnMut(&ListedRow) -> Result<(), Trouble>,
+    ) -> Result<u64, Trouble> {
+        self.window.export(query, columns, each)
+    }
+
+    /// What contains each word of a text, a page of at most some `limit`.
+    pub fn search(&self, text: &str, after: Option<u64>, limit: usize) -> Result<Hits, Trouble> {
+        Ok(self.window.search(text, after, limit)?)
+    }
+
+    /// The worker's own views of a list, then those that others share with the organ worked in.
+    pub fn views(&self, procedure: &str) -> Result<Vec<SavedView>, Trouble> {
+        let nowhere = OrganId::from("");
+        let organ = self.by.hat.as_ref().map_or(&nowhere, |hat| &hat.organ);
+        Ok(self.desk.store().saved_views(&self.by.person, organ, procedure)?)
+    }
+
+    /// Keeps a view of the worker's own.
+    pub fn keep_view(&self, view: &SavedView) -> Result<(), Trouble> {
+        Ok(self.desk.store().put_view(view)?)
+    }
+
+    /// Throws a view of the worker's own away.
+    pub fn drop_view(&self, id: &str) -> Result<(), Trouble> {
+        Ok(self.desk.store().drop_view(&self.by.person, id)?)
     }
 }

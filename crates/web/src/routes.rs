@@ -14,7 +14,7 @@ use axum::routing::{MethodRouter, get, post};
 
 use crate::app::App;
 use crate::error::Trouble;
-use crate::pages::{act, home, inbox, kept, matter, sign_in};
+use crate::pages::{act, home, inbox, kept, lists, matter, search, sign_in};
 use crate::visit::{self, Visit, Worker};
 use crate::{assets, layers, observe};
 
@@ -106,9 +106,28 @@ pub fn table() -> Vec<Route> {
         ),
         //
         // lists: lists and registers
+        at("/lists", Working, get(lists::index)),
+        at("/lists/{procedure}", Working, get(lists::list::show)),
+        at("/lists/{procedure}/views", Working, post(lists::views::keep)),
+        at(
+            "/lists/{procedure}/views/remove",
+            Working,
+            post(lists::views::throw_away),
+        ),
+        at(
+            "/lists/{procedure}/export/{form}",
+            Working,
+            get(lists::export::export),
+        ),
+        at("/lists/{procedure}/bulk", Working, get(lists::bulk::choose)),
+        at(
+            "/lists/{procedure}/bulk/{act}",
+            Working,
+            get(lists::bulk::done::form).post(lists::bulk::done::perform),
+        ),
         //
         // search: finding
-        at("/find", Working, get(home::find)),
+        at("/find", Working, get(search::find).post(search::ask)),
         //
         // direction: the year, figures, reports
         //

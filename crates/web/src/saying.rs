@@ -14,6 +14,8 @@ use crate::words;
 
 /// What stands for a secret until it is opened with a reason: nothing of it shows.
 pub const MASKED: &str = "（已遮盖）";
+/// What stands for the name of one whose name is secret.
+pub const SECRET_NAME: &str = "（姓名保密）";
 /// What stands for a text that was erased.
 pub const ERASED: &str = "（已按规定删去）";
 
@@ -144,13 +146,5 @@ pub fn number(matter: &Matter) -> String {
 
 /// A party's name for lists: of a person the family name only.
 pub fn short_name(party: &PartyRecord) -> String {
-    match &party.name {
-        None => "（姓名保密）".to_owned(),
-        Some(name) if party.kind == "firm" => name.clone(),
-        Some(name) => name
-            .chars()
-            .enumerate()
-            .map(|(place, letter)| if place == 0 { letter } else { '*' })
-            .collect(),
-    }
+    desk::window::short_name(party).unwrap_or_else(|| SECRET_NAME.to_owned())
 }

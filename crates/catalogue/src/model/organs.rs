@@ -7,6 +7,8 @@ use super::{Named, Span};
 /// `organs.toml`.
 #[derive(Debug, Clone, Default)]
 pub struct Organs {
+    /// The bureau's areas (folders) to their names on screen, in the order in which pages show them.
+    pub areas: Named<String>,
     /// Kinds of organ.
     pub kinds: Named<OrganKind>,
     /// Posts.
@@ -14,6 +16,11 @@ pub struct Organs {
 }
 
 impl Organs {
+    /// An area's name on screen; the folder's own name where `organs.toml` gives none.
+    pub fn area<'a>(&'a self, area: &'a str) -> &'a str {
+        self.areas.get(area).map_or(area, String::as_str)
+    }
+
     /// Whether an organ of kind `kind` counts as one of kind `wanted` (itself, or through `is_a`).
     pub fn kind_is(&self, kind: &str, wanted: &str) -> bool {
         let mut at = kind;

@@ -200,8 +200,9 @@ impl Building {
                 at.start..at.end,
                 read,
             );
-        } else if has("kind") || has("post") {
+        } else if ["area", "kind", "post"].iter().any(|k| has(k)) {
             let read = organs::organs(top);
+            self.catalogue.organs.areas.extend(read.areas);
             for (id, kind) in read.kinds {
                 put_named(
                     file,

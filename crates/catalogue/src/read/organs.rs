@@ -1,4 +1,4 @@
-//! `organs.toml`: kinds of organ and posts.
+//! `organs.toml`: areas, kinds of organ and posts.
 
 use std::collections::BTreeMap;
 
@@ -20,6 +20,11 @@ const SCOPES: [(&str, Scope); 5] = [
 pub(super) fn organs(top: Keys<'_>) -> Organs {
     let (file, whole) = (top.file, top.whole);
     let found = Organs {
+        areas: top
+            .named("area")
+            .into_iter()
+            .map(|e| (e.name.to_owned(), area(file, whole, &e)))
+            .collect(),
         kinds: top
             .named("kind")
             .into_iter()
@@ -33,6 +38,13 @@ pub(super) fn organs(top: Keys<'_>) -> Organs {
     };
     top.finish();
     found
+}
+
+fn area<'a>(file: &'a File<'a>, whole: bool, entry: &Entry<'a>) -> String {
+    let keys = Keys::of(file, whole, "area", entry);
+    let label = keys.text("label");
+    keys.finish();
+    label
 }
 
 fn kind<'a>(file: &'a File<'a>, whole: bool, entry: &Entry<'a>) -> OrganKind {

@@ -1,45 +1,22 @@
-//! Lists of a procedure: the columns its definition names, what is masked or hidden in each, and whole exports.
+//! Lists of a procedure, page by page, their exact totals, and whole exports of what a list shows.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use access::{Shown, View};
-use calendar::Day;
-use catalogue::model::{Choices, Field, FieldKind, Procedure};
-use engine::matter::Matter;
-use serde_json::Value as Json;
-use store::{ListQuery, MatterRow, Place, Turn};
+use catalogue::model::{FieldKind, Procedure};
+use engine::world::Organ;
+use store::{Extent, ListQuery, MatterRow, Place, Turn};
 
+use super::cells::Cell;
+use super::columns::{self, Column};
 use super::{Road, Window};
 use crate::order::Failure;
 
 /// So many rows are read at a time for an export.
 const STRETCH: u32 = 500;
 
-/// A column of a list.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Column {
-    /// As the definition names it: `number`, `kind`, `clock.conclude`, `party.applicant`, `balance.held`, ...
-    pub name: String,
-    /// Its name on screen.
-    pub label: String,
-}
-
-/// What stands in a column of a row.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Cell {
-    /// Nothing.
-    Empty,
-    /// A text as people read it: codes by their labels, people and organs by their names.
-    Text(String),
-    /// A day; of a clock the due day of its running run.
-    Day(Day),
-    /// Fen.
-    Money(i64),
-    /// There is something, masked.
-    Masked,
-    /// Not shown: the matter is seen in part.
-    Hidden,
-}
+/// The most rows of one export.
+pub const MOST_EXPORTED: u64 = 50_000;
 
 /// A row of a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,16 +41,28 @@ pub struct Listed {
 }
 
 impl Window<'_> {
-    /// A page of at most `limit` matters of a procedure.
-    pub fn list(&self, query: &ListQuery, turn: &Turn, limit: u32) -> Result<Listed, Failure> {
+    /// Every column of a procedure's list: those of its definition first.
+    pub fn columns(&self, procedure: &str) -> Result<Vec<Column>, Failure> {
+        Ok(columns::columns(self.listed(procedure)?))
+    }
+
+    /// A page of at most `limit` matters of a procedure, with the columns chosen; of none those of the definition.
+    pub fn list(
+        &self,
+        query: &ListQuery,
+        chosen: &[String],
+        turn: &Turn,
+        limit: u32,
+    ) -> Result<Listed, Failure> {
         let procedure = self.checked(query)?;
+        let columns = chosen_of(&procedure, chosen)?;
         let page = self.desk.store.list(&self.gate, query, turn, limit)?;
         let mut rows = Vec::with_capacity(page.rows.len());
         for row in page.rows {
-            rows.push(self.row(&procedure, row)?);
+            rows.push(self.row(&procedure, &columns, row)?);
         }
         Ok(Listed {
-            columns: columns(&procedure),
+            columns,
             rows,
             before: page.before,
             after: page.after,
@@ -86,18 +75,29 @@ impl Window<'_> {
         Ok(self.desk.store.list_total(&self.gate, query)?)
     }
 
-    /// All of a list, row by row, after its columns; says how many rows. The export is logged first.
-    pub fn export(
+    /// All of a list, row by row, as [`Window::list`] shows it; says how many rows. The export is logged first.
+    ///
+    /// Refused where there are more than [`MOST_EXPORTED`].
+    pub fn export<E: From<Failure>>(
         &self,
         query: &ListQuery,
-        mut each: impl FnMut(&[Column], &ListedRow) -> Result<(), Failure>,
-    ) -> Result<u64, Failure> {
-        self.log(Road::Export.name(), None, &query.procedure, None)?;
+        chosen: &[String],
+        mut each: impl FnMut(&ListedRow) -> Result<(), E>,
+    ) -> Result<u64, E> {
+        let total = self.total(query)?;
+        if total > MOST_EXPORTED {
+            let what = format!(
+                "清单有 {total} 件，一次最多导出 {MOST_EXPORTED} 件；请缩小筛选范围（如分年、分镇街），分几次导出"
+            );
+            return Err(Failure::Malformed(what).into());
+        }
+        let what = format!("{} {total}件", query.procedure);
+        self.log(Road::Export.name(), None, &what, None)?;
         let (mut turn, mut count) = (Turn::First, 0);
         loop {
-            let page = self.list(query, &turn, STRETCH)?;
+            let page = self.list(query, chosen, &turn, STRETCH)?;
             for row in &page.rows {
-                each(&page.columns, row)?;
+                each(row)?;
                 count += 1;
             }
             match page.after {
@@ -107,14 +107,42 @@ impl Window<'_> {
         }
     }
 
+    /// Organs above the village by which a procedure's list may be asked: those read wholly that may have such a
+    /// matter, and those above these.
+    pub fn organs_of(&self, procedure: &Procedure) -> Vec<&Organ> {
+        let kinds = &self.catalogue.organs.kinds;
+        let mut wanted: BTreeSet<&str> = procedure.organs.iter().map(String::as_str).collect();
+        // As often as there are levels to climb.
+        for _ in 0..kinds.len() {
+            let above = wanted.iter().filter_map(|kind| kinds.get(*kind));
+            let above: Vec<&str> = above
+                .flat_map(|k| k.superiors.iter().map(String::as_str))
+                .collect();
+            let known = wanted.len();
+            wanted.extend(above);
+            if wanted.len() == known {
+                break;
+            }
+        }
+        let ways = self.gate.ways(&procedure.id, Extent::Whole);
+        let organs = self.directory.organs.values();
+        organs
+            .filter(|organ| organ.level != "village" && (ways.county || ways.organs.contains(&organ.id)))
+            .filter(|organ| {
+                let mut wanted = wanted.iter();
+                wanted.any(|kind| self.catalogue.organs.kind_is(&organ.kind, kind))
+            })
+            .collect()
+    }
+
+    fn listed(&self, procedure: &str) -> Result<&Arc<Procedure>, Failure> {
+        let found = self.catalogue.procedures.get(procedure);
+        found.ok_or_else(|| Failure::Malformed(format!("没有程序“{procedure}”；请从登记簿中选")))
+    }
+
     /// The list's procedure, once every filter has been seen to be one that may be asked.
     fn checked(&self, query: &ListQuery) -> Result<Arc<Procedure>, Failure> {
-        let Some(procedure) = self.catalogue.procedures.get(&query.procedure) else {
-            return Err(Failure::Malformed(format!(
-                "没有程序“{}”；请从清单中选",
-                query.procedure
-            )));
-        };
+        let procedure = self.listed(&query.procedure)?;
         for field in query.fields.keys() {
             let choice = procedure
                 .fields
@@ -128,224 +156,22 @@ impl Window<'_> {
         }
         Ok(procedure.clone())
     }
-
-    fn row(&self, procedure: &Procedure, row: MatterRow) -> Result<ListedRow, Failure> {
-        let matter = self.desk.store.matter(&row.id)?;
-        let seen = matter.and_then(|matter| {
-            let view = self.sight.view(&matter, procedure)?;
-            Some((matter, view))
-        });
-        let cells = procedure.list.iter().map(|column| match &seen {
-            Some((matter, view)) => self.cell(procedure, column, &row, matter, view),
-            None => Cell::Hidden,
-        });
-        let cells = cells.collect();
-        Ok(ListedRow { row, cells })
-    }
-
-    fn cell(
-        &self,
-        procedure: &Procedure,
-        column: &str,
-        row: &MatterRow,
-        matter: &Matter,
-        view: &View,
-    ) -> Cell {
-        let text = |text: Option<String>| text.map_or(Cell::Empty, Cell::Text);
-        match column {
-            "number" => return text(row.number.clone()),
-            "filed" => return Cell::Day(row.filed),
-            "state" => return text(Some(self.state(procedure, row))),
-            "result" => {
-                let result = row.result.as_ref();
-                return text(result.map(|r| label(procedure.results.get(r).map(|r| &r.label), r)));
-            }
-            "organ" => return text(Some(self.organ_name(&row.organ))),
-            "region" => return text(Some(self.region_name(&row.region))),
-            _ => {}
-        }
-        let (head, rest) = column.split_once('.').unwrap_or((column, ""));
-        match head {
-            "clock" if !rest.is_empty() => {
-                let run = matter.clocks.get(rest).and_then(|runs| runs.last());
-                let due = run.filter(|r| r.closed.is_none()).and_then(|r| r.reckoning.due);
-                due.map_or(Cell::Empty, Cell::Day)
-            }
-            "party" if !rest.is_empty() => {
-                let records = matter.parties.get(rest).map(Vec::as_slice).unwrap_or_default();
-                let shown: Vec<&engine::value::PartyRecord> =
-                    records.iter().filter(|record| view.party(record)).collect();
-                if records.is_empty() {
-                    Cell::Empty
-                } else if shown.is_empty() {
-                    Cell::Hidden
-                } else if shown.iter().all(|record| record.name.is_none()) {
-                    Cell::Masked
-                } else {
-                    let names: Vec<&str> = shown.iter().filter_map(|r| r.name.as_deref()).collect();
-                    Cell::Text(names.join("、"))
-                }
-            }
-            "balance" if !rest.is_empty() => {
-                if !view.is_whole() {
-                    return Cell::Hidden;
-                }
-                matter
-                    .balances
-                    .get(rest)
-                    .map_or(Cell::Empty, |fen| Cell::Money(*fen))
-            }
-            field => match procedure.fields.get(field) {
-                Some(definition) => self.field_cell(procedure, field, rest, definition, matter, view),
-                None => Cell::Empty,
-            },
-        }
-    }
-
-    fn field_cell(
-        &self,
-        procedure: &Procedure,
-        name: &str,
-        part: &str,
-        field: &Field,
-        matter: &Matter,
-        view: &View,
-    ) -> Cell {
-        match view.field(name, field) {
-            Shown::Hidden => return Cell::Hidden,
-            Shown::Masked | Shown::Closed => {
-                return matter.fields.get(name).map_or(Cell::Empty, |_| Cell::Masked);
-            }
-            Shown::Open => {}
-        }
-        let Some(value) = matter.fields.get(name) else {
-            return Cell::Empty;
-        };
-        match (&field.kind, value) {
-            (FieldKind::Long, _) => Cell::Masked,
-            (FieldKind::Scores(_), value) => value.get(part).map_or(Cell::Empty, |v| Cell::Text(plain(v))),
-            (FieldKind::Rows(columns), Json::Array(rows)) => match columns.get(part) {
-                Some(column) if !column.secret => {
-                    let values = rows.iter().filter_map(|row| row.get(part));
-                    let said: Vec<String> = values.map(|v| self.said(procedure, column, v)).collect();
-                    Cell::Text(said.join("、"))
-                }
-                Some(_) => Cell::Masked,
-                None => Cell::Text(format!("{}行", rows.len())),
-            },
-            (FieldKind::Date, Json::String(day)) => day.parse().map_or(Cell::Empty, Cell::Day),
-            (FieldKind::Money, Json::Number(fen)) => fen.as_i64().map_or(Cell::Empty, Cell::Money),
-            (_, value) => Cell::Text(self.said(procedure, field, value)),
-        }
-    }
-
-    /// A value as people read it.
-    fn said(&self, procedure: &Procedure, field: &Field, value: &Json) -> String {
-        match value {
-            Json::String(text) => self.named(procedure, field, text).unwrap_or_else(|| text.clone()),
-            Json::Bool(yes) => if *yes { "是" } else { "否" }.to_owned(),
-            Json::Number(number) => match &field.kind {
-                FieldKind::Number { unit } => format!("{number}{unit}"),
-                _ => number.to_string(),
-            },
-            Json::Array(values) => {
-                let said: Vec<String> = values.iter().map(|v| self.said(procedure, field, v)).collect();
-                said.join("、")
-            }
-            Json::Object(_) | Json::Null => String::new(),
-        }
-    }
-
-    fn named(&self, procedure: &Procedure, field: &Field, text: &str) -> Option<String> {
-        match &field.kind {
-            FieldKind::Person => self.directory.people.get(&text.into()).map(|p| p.name.clone()),
-            FieldKind::Organ => Some(self.organ_name(&text.into())),
-            FieldKind::Region => Some(self.region_name(text)),
-            FieldKind::Choice(choices) | FieldKind::Choices(choices) => match choices {
-                Choices::Result => procedure.results.get(text).map(|r| r.label.clone()),
-                Choices::Inline(codes) => codes.get(text).map(|c| c.label.clone()),
-                Choices::List(list) => {
-                    let list = self.catalogue.lists.get(list)?;
-                    list.codes.get(text).map(|c| c.label.clone())
-                }
-            },
-            // A matter named in a field is another matter: its number is shown where it may be seen.
-            FieldKind::Matter { .. } => {
-                let id = self.find(text).ok().flatten()?;
-                let other = self.desk.store.matter(&id).ok().flatten()?;
-                other.numbers.get("number").cloned()
-            }
-            _ => None,
-        }
-    }
-
-    fn state(&self, procedure: &Procedure, row: &MatterRow) -> String {
-        let result = row.result.as_ref().and_then(|r| procedure.results.get(r));
-        match (row.ended, result) {
-            (Some(_), Some(result)) => result.label.clone(),
-            _ if row.state == "void" => "已作废".to_owned(),
-            _ => label(procedure.states.get(&row.state).map(|s| &s.label), &row.state),
-        }
-    }
-
-    fn organ_name(&self, id: &engine::ids::OrganId) -> String {
-        label(self.directory.organs.get(id).map(|o| &o.name), id.as_str())
-    }
-
-    fn region_name(&self, code: &str) -> String {
-        label(self.catalogue.regions.by_code.get(code).map(|r| &r.name), code)
-    }
 }
 
-fn label(known: Option<&String>, code: &str) -> String {
-    known.cloned().unwrap_or_else(|| code.to_owned())
-}
-
-fn plain(value: &Json) -> String {
-    match value {
-        Json::String(text) => text.clone(),
-        Json::Null => String::new(),
-        other => other.to_string(),
+/// The columns chosen, in the order chosen; of none those of the definition.
+fn chosen_of(procedure: &Procedure, chosen: &[String]) -> Result<Vec<Column>, Failure> {
+    let mut all = columns::columns(procedure);
+    if chosen.is_empty() {
+        all.retain(|column| column.usual);
+        return Ok(all);
     }
-}
-
-/// The columns of a procedure's list.
-fn columns(procedure: &Procedure) -> Vec<Column> {
-    let label = |column: &str| {
-        let built_in = match column {
-            "number" => Some("编号"),
-            "filed" => Some("收件日"),
-            "state" => Some("状态"),
-            "result" => Some("结果"),
-            "organ" => Some("机构"),
-            "region" => Some("区划"),
-            _ => None,
-        };
-        if let Some(label) = built_in {
-            return label.to_owned();
-        }
-        let (head, rest) = column.split_once('.').unwrap_or((column, ""));
-        let found = match head {
-            "clock" if !rest.is_empty() => procedure.clocks.get(rest).map(|c| c.label.clone()),
-            "party" if !rest.is_empty() => procedure.parties.get(rest).map(|p| p.label.clone()),
-            "balance" if !rest.is_empty() => procedure.accounts.get(rest).map(|a| a.label.clone()),
-            _ => procedure.fields.get(head).map(|field| match (&field.kind, rest) {
-                (FieldKind::Rows(columns), rest) if !rest.is_empty() => columns
-                    .get(rest)
-                    .map_or_else(|| field.label.clone(), |c| c.label.clone()),
-                (FieldKind::Scores(_), "total") => format!("{}总分", field.label),
-                (FieldKind::Scores(_), "grade") => format!("{}等次", field.label),
-                _ => field.label.clone(),
-            }),
-        };
-        found.unwrap_or_else(|| column.to_owned())
-    };
-    procedure
-        .list
+    chosen
         .iter()
-        .map(|name| Column {
-            label: label(name),
-            name: name.clone(),
+        .map(|name| {
+            let found = all.iter().find(|column| column.name == *name);
+            found
+                .cloned()
+                .ok_or_else(|| Failure::Malformed(format!("清单没有“{name}”这一列；请从能选的列中选")))
         })
         .collect()
 }

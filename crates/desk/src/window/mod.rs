@@ -11,7 +11,10 @@
 //! unmasking a secret are in the access log before anything is shown.
 
 mod cases;
+mod cells;
+mod columns;
 mod list;
+mod matches;
 mod page;
 mod search;
 mod secret;
@@ -30,9 +33,12 @@ use crate::inbox::Line;
 use crate::order::{By, Failure};
 
 pub use cases::SeenPart;
-pub use list::{Cell, Column, Listed, ListedRow};
+pub use cells::{Cell, short_name};
+pub use columns::{Column, ColumnKind};
+pub use list::{Listed, ListedRow, MOST_EXPORTED};
+pub use matches::{Match, Piece};
 pub use page::{LinkSeen, Links, Seen};
-pub use search::{Hit, Hits};
+pub use search::{Hit, Hits, secret_number};
 pub use secret::Secret;
 
 /// A way to matters.
@@ -56,11 +62,13 @@ pub enum Road {
     Links,
     /// [`Window::attachments`]: the files of a matter.
     Attachment,
+    /// [`Window::glance`]: the matter behind a line of the inbox or a row ticked in a list.
+    Glance,
 }
 
 impl Road {
     /// Every road.
-    pub const ALL: [Road; 9] = [
+    pub const ALL: [Road; 10] = [
         Road::Page,
         Road::List,
         Road::Count,
@@ -70,6 +78,7 @@ impl Road {
         Road::Timeline,
         Road::Links,
         Road::Attachment,
+        Road::Glance,
     ];
 
     /// Its name in the access log.
@@ -84,6 +93,7 @@ impl Road {
             Road::Timeline => "timeline",
             Road::Links => "links",
             Road::Attachment => "attachment",
+            Road::Glance => "glance",
         }
     }
 }

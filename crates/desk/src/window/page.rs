@@ -12,7 +12,6 @@ use engine::request::Possible;
 use store::{Attachment, Extent, PostingRow};
 
 use super::{Road, Window};
-use crate::inbox::Line;
 use crate::order::Failure;
 
 /// A matter as one person sees it.
@@ -89,10 +88,10 @@ impl Window<'_> {
         }))
     }
 
-    /// The matter of a line of the inbox: who it is about and why its day is what it is. Nothing is logged, as nothing
-    /// is for a list. Absent: it is not to be seen any more.
-    pub fn behind(&self, line: &Line) -> Result<Option<Seen>, Failure> {
-        Ok(self.look(&line.matter)?.map(|(matter, procedure, view)| Seen {
+    /// A matter as its page shows it, for a line of the inbox or a row ticked in a list. Nothing is logged, as nothing
+    /// is for a list. Absent: it is not there, or not to be seen (any more).
+    pub fn glance(&self, id: &MatterId) -> Result<Option<Seen>, Failure> {
+        Ok(self.look(id)?.map(|(matter, procedure, view)| Seen {
             matter: view.redact(&matter),
             procedure,
             view,

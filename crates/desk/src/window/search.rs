@@ -5,7 +5,8 @@ use calendar::Day;
 use engine::ids::{MatterId, OrganId};
 use store::Extent;
 
-use super::{Road, Window};
+use super::matches::{Match, matches};
+use super::{Road, Window, short_name};
 use crate::order::Failure;
 
 /// A secret number has at least so many digits.
@@ -26,8 +27,16 @@ pub struct Hit {
     pub result: Option<String>,
     /// Responsible organ.
     pub organ: OrganId,
+    /// Its division.
+    pub region: String,
     /// Day of its first act.
     pub filed: Day,
+    /// Day of its end.
+    pub ended: Option<Day>,
+    /// Its parties' names, as lists show them; an absent one is secret. Those that are seen.
+    pub parties: Vec<Option<String>>,
+    /// Where the words stand; none: it was found by a number as a whole.
+    pub matches: Vec<Match>,
 }
 
 /// A page of what was found.
@@ -59,18 +68,24 @@ impl Window<'_> {
                 ids.push(id);
             }
         }
+        let runs = store::runs(text);
         let mut hits = Vec::with_capacity(ids.len());
         for id in ids {
-            let Some(matter) = self.desk.store.matter(&id)? else {
+            let Some(seen) = self.glance(&id)? else {
                 continue;
             };
+            let matter = &seen.matter;
             hits.push(Hit {
                 procedure: matter.procedure.clone(),
                 number: matter.numbers.get("number").cloned(),
                 state: matter.state.clone(),
                 result: matter.result.clone(),
                 organ: matter.organ.clone(),
+                region: matter.region.clone(),
                 filed: matter.filed,
+                ended: matter.ended,
+                parties: matter.parties.values().flatten().map(short_name).collect(),
+                matches: matches(&seen, &runs),
                 matter: id,
             });
         }
@@ -95,7 +110,7 @@ impl Window<'_> {
 }
 
 /// Whether a text reads like a number that is kept apart: digits, at the end perhaps an X.
-fn secret_number(text: &str) -> bool {
+pub fn secret_number(text: &str) -> bool {
     let digits = text.strip_suffix(['x', 'X']).unwrap_or(text);
     digits.len() >= SECRET_DIGITS && digits.bytes().all(|b| b.is_ascii_digit())
 }

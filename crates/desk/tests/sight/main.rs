@@ -43,12 +43,23 @@ fn shown(road: Road, county: &County, window: &Window<'_>, policy: &Policy<'_>) 
             });
             (pages.collect(), expected.collect())
         }
+        Road::Glance => {
+            let glances = all.iter().filter_map(|m| {
+                let seen = window.glance(&m.id).unwrap()?;
+                Some(format!("{} {}", m.id, seen.view.is_whole()))
+            });
+            let expected = all.iter().filter_map(|m| {
+                let whole = policy.extent(m)? == Extent::Whole;
+                Some(format!("{} {whole}", m.id))
+            });
+            (glances.collect(), expected.collect())
+        }
         Road::List => {
             let mut rows = BTreeSet::new();
             for procedure in PROCEDURES {
                 let mut turn = Turn::First;
                 loop {
-                    let page = window.list(&ListQuery::of(procedure), &turn, 2).unwrap();
+                    let page = window.list(&ListQuery::of(procedure), &[], &turn, 2).unwrap();
                     rows.extend(page.rows.iter().map(|row| row.row.id.to_string()));
                     match page.after {
                         Some(place) => turn = Turn::After(place),
@@ -86,11 +97,11 @@ fn shown(road: Road, county: &County, window: &Window<'_>, policy: &Policy<'_>) 
         Road::Export => {
             let mut rows = BTreeSet::new();
             for procedure in PROCEDURES {
-                let each = |_: &[_], row: &desk::window::ListedRow| {
+                let each = |row: &desk::window::ListedRow| {
                     rows.insert(row.row.id.to_string());
-                    Ok(())
+                    Ok::<(), desk::Failure>(())
                 };
-                window.export(&ListQuery::of(procedure), each).unwrap();
+                window.export(&ListQuery::of(procedure), &[], each).unwrap();
             }
             (rows, at_least(Extent::Part))
         }

@@ -1,7 +1,7 @@
 //! `draft`, `saved_view`, `looked`: what lies on somebody's own desk.
 
 use calendar::Moment;
-use engine::ids::{MatterId, PersonId};
+use engine::ids::{MatterId, OrganId, PersonId};
 use rusqlite::{OptionalExtension, Row, params};
 
 use crate::Store;
@@ -16,11 +16,11 @@ reads! {
     DRAFTS = "SELECT id, procedure, matter, act, answers, changed FROM draft \
               WHERE county = ?1 AND person = ?2 ORDER BY id";
     /// Somebody's own views of a procedure's list.
-    OWN_VIEWS = "SELECT person, id, procedure, name, filter, shared, changed FROM saved_view \
+    OWN_VIEWS = "SELECT person, id, procedure, name, filter, organ, changed FROM saved_view \
                  WHERE county = ?1 AND person = ?2 AND procedure = ?3 ORDER BY id";
-    /// Views of a procedure's list for all.
-    SHARED_VIEWS = "SELECT person, id, procedure, name, filter, shared, changed FROM saved_view \
-                    WHERE county = ?1 AND procedure = ?2 AND shared = 1 ORDER BY name, id";
+    /// Views of a procedure's list that are shared with an organ.
+    SHARED_VIEWS = "SELECT person, id, procedure, name, filter, organ, changed FROM saved_view \
+                    WHERE county = ?1 AND procedure = ?2 AND organ = ?3 ORDER BY name, id";
     /// When somebody last looked at something.
     LOOKED = "SELECT moment FROM looked WHERE county = ?1 AND person = ?2 AND what = ?3";
 }
@@ -30,9 +30,9 @@ const PUT_DRAFT: &str = "INSERT INTO draft (county, person, id, procedure, matte
     procedure = excluded.procedure, matter = excluded.matter, act = excluded.act, answers = excluded.answers, \
     changed = excluded.changed";
 const DROP_DRAFT: &str = "DELETE FROM draft WHERE county = ?1 AND person = ?2 AND id = ?3";
-const PUT_VIEW: &str = "INSERT INTO saved_view (county, person, id, procedure, name, filter, shared, changed) \
+const PUT_VIEW: &str = "INSERT INTO saved_view (county, person, id, procedure, name, filter, organ, changed) \
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT (county, person, id) DO UPDATE SET \
-    procedure = excluded.procedure, name = excluded.name, filter = excluded.filter, shared = excluded.shared, \
+    procedure = excluded.procedure, name = excluded.name, filter = excluded.filter, organ = excluded.organ, \
     changed = excluded.changed";
 const DROP_VIEW: &str = "DELETE FROM saved_view WHERE county = ?1 AND person = ?2 AND id = ?3";
 const LOOK: &str = "INSERT INTO looked (county, person, what, moment) VALUES (?1, ?2, ?3, ?4) \
@@ -80,8 +80,8 @@ pub struct SavedView {
     pub name: String,
     /// The filters, as the page writes them.
     pub filter: String,
-    /// For all, not for its owner only.
-    pub shared: bool,
+    /// Shared with this organ; absent: its owner's only.
+    pub organ: Option<OrganId>,
     /// When it was last written.
     pub changed: Moment,
 }
@@ -98,7 +98,7 @@ fn view(row: &Row<'_>) -> rusqlite::Result<SavedView> {
         procedure: row.get(2)?,
         name: row.get(3)?,
         filter: row.get(4)?,
-        shared: row.get(5)?,
+        organ: row.get::<_, Option<String>>(5)?.map(OrganId),
         changed: Moment::from_micros(row.get(6)?),
     })
 }
@@ -171,17 +171,23 @@ impl Store {
         })
     }
 
-    /// The views of a procedure's list that a person has: the person's own, then others' shared ones.
+    /// The views of a procedure's list that a person has who works in an organ: the person's own, then those that
+    /// others share with the organ.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub fn saved_views(&self, person: &PersonId, procedure: &str) -> Result<Vec<SavedView>, StoreError> {
+    pub fn saved_views(
+        &self,
+        person: &PersonId,
+        organ: &OrganId,
+        procedure: &str,
+    ) -> Result<Vec<SavedView>, StoreError> {
         self.snapshot(|conn, county| {
             let mut own = conn.prepare_cached(OWN_VIEWS)?;
             let rows = own.query_map(params![county.0, person.0, procedure], view)?;
             let mut views: Vec<SavedView> = rows.collect::<Result<_, _>>()?;
             let mut shared = conn.prepare_cached(SHARED_VIEWS)?;
-            for row in shared.query_map(params![county.0, procedure], view)? {
+            for row in shared.query_map(params![county.0, procedure, organ.as_str()], view)? {
                 let row = row?;
                 if row.person != *person {
                     views.push(row);
@@ -204,7 +210,7 @@ impl Store {
                 view.procedure,
                 view.name,
                 view.filter,
-                view.shared,
+                view.organ.as_ref().map(OrganId::as_str),
                 view.changed.micros()
             ])?;
             Ok(())

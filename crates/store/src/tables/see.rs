@@ -36,8 +36,10 @@ pub(crate) enum Lead {
     Organ(OrganId),
     /// Any of these organs'.
     Organs(Vec<OrganId>),
-    /// Those with a clock overdue, of these organs; absent: of any.
-    Overdue(Option<Vec<OrganId>>),
+    /// Those with a running clock as asked, of these organs; absent: of any.
+    Clocked(Option<Vec<OrganId>>),
+    /// Those of which a field names the person asked for, of these organs; absent: of any.
+    Named(Option<Vec<OrganId>>),
     /// Those whose searched text contains what is asked, of these organs; absent: of any.
     Words(Option<Vec<OrganId>>),
     /// Those that name a reader.
@@ -90,6 +92,25 @@ fn order(sort: Sort) -> &'static str {
     }
 }
 
+/// What is asked of a running clock's last day.
+fn last_day(sql: &mut Built, query: &ListQuery) {
+    if let Some(day) = query.overdue_on {
+        sql.and("c.due < ", day);
+    }
+    if let Some(day) = query.due_from {
+        sql.and("c.due >= ", day);
+    }
+    if let Some(day) = query.due_to {
+        sql.and("c.due <= ", day);
+    }
+}
+
+/// The person asked for, as a reader.
+fn person(query: &ListQuery) -> String {
+    let person = query.person.as_ref().map_or("", |person| person.as_str());
+    format!("p:{person}")
+}
+
 /// ` FROM … WHERE …` of one look-up: what it starts from, and all that the list asks for.
 fn looked_up(sql: &mut Built, lead: &Lead, query: &ListQuery) {
     sql.push(" FROM ");
@@ -101,14 +122,19 @@ fn looked_up(sql: &mut Built, lead: &Lead, query: &ListQuery) {
             sql.push(role(*through));
             sql.push(") r JOIN matter m ON m.county = r.county AND m.id = r.matter WHERE m.county = ?1");
         }
-        Lead::Overdue(_) => {
+        Lead::Clocked(_) => {
             sql.push(
                 "(SELECT DISTINCT c.county, c.matter FROM clock c WHERE c.county = ?1 AND c.closed IS NULL",
             );
             sql.and("c.procedure = ", &query.procedure);
-            if let Some(day) = query.overdue_on {
-                sql.and("c.due < ", day);
-            }
+            last_day(sql, query);
+            sql.push(") r JOIN matter m ON m.county = r.county AND m.id = r.matter WHERE m.county = ?1");
+        }
+        Lead::Named(_) => {
+            sql.push("(SELECT DISTINCT n.county, n.matter FROM named n WHERE n.county = ?1");
+            sql.and("n.reader = ", &person(query));
+            sql.and("n.procedure = ", &query.procedure);
+            sql.push(role(Through::Fields));
             sql.push(") r JOIN matter m ON m.county = r.county AND m.id = r.matter WHERE m.county = ?1");
         }
         Lead::Words(_) => {
@@ -125,7 +151,8 @@ fn looked_up(sql: &mut Built, lead: &Lead, query: &ListQuery) {
         Lead::Organ(organ) => sql.and("m.organ = ", organ.as_str()),
         Lead::Organs(organs)
         | Lead::Procedure(Some(organs))
-        | Lead::Overdue(Some(organs))
+        | Lead::Clocked(Some(organs))
+        | Lead::Named(Some(organs))
         | Lead::Words(Some(organs)) => {
             sql.among("m.organ", organs);
         }
@@ -134,7 +161,7 @@ fn looked_up(sql: &mut Built, lead: &Lead, query: &ListQuery) {
                 sql.among("m.organ", organs);
             }
         }
-        Lead::Procedure(None) | Lead::Overdue(None) | Lead::Words(None) => {}
+        Lead::Procedure(None) | Lead::Clocked(None) | Lead::Named(None) | Lead::Words(None) => {}
     }
     if let Some(state) = &query.state {
         sql.and("m.state = ", state);
@@ -156,12 +183,25 @@ fn looked_up(sql: &mut Built, lead: &Lead, query: &ListQuery) {
     if let Some(day) = query.filed_to {
         sql.and("m.filed <= ", day);
     }
-    if let (Some(day), false) = (query.overdue_on, matches!(lead, Lead::Overdue(_))) {
+    if let Some(day) = query.ended_from {
+        sql.and("m.ended >= ", day);
+    }
+    if let Some(day) = query.ended_to {
+        sql.and("m.ended <= ", day);
+    }
+    if query.clocked() && !matches!(lead, Lead::Clocked(_)) {
         sql.push(
             " AND EXISTS (SELECT 1 FROM clock c WHERE c.county = m.county AND c.matter = m.id \
              AND c.closed IS NULL",
         );
-        sql.and("c.due < ", day);
+        last_day(sql, query);
+        sql.push(")");
+    }
+    if query.person.is_some() && !matches!(lead, Lead::Named(_)) {
+        sql.push(" AND EXISTS (SELECT 1 FROM named n WHERE n.county = m.county AND n.matter = m.id");
+        sql.and("n.reader = ", &person(query));
+        sql.and("n.procedure = ", &query.procedure);
+        sql.push(role(Through::Fields));
         sql.push(")");
     }
     if let (Some(asked), false) = (query.runs(), matches!(lead, Lead::Words(_))) {

@@ -67,9 +67,27 @@ fn due(m: &Matter) -> Option<calendar::Day> {
         .min()
 }
 
+/// Whether a running clock's last day is as asked.
+fn clocked(m: &Matter, query: &ListQuery) -> bool {
+    let runs = m.clocks.values().filter_map(|runs| runs.last());
+    runs.filter(|r| r.closed.is_none())
+        .filter_map(|r| r.reckoning.due)
+        .any(|due| {
+            query.overdue_on.is_none_or(|d| due < d)
+                && query.due_from.is_none_or(|d| due >= d)
+                && query.due_to.is_none_or(|d| due <= d)
+        })
+}
+
+/// Whether a field names a person.
+fn names(m: &Matter, person: &engine::ids::PersonId) -> bool {
+    let mut named = m.named.iter();
+    named.any(|(who, role)| *who == format!("p:{person}") && !role.starts_with("party."))
+}
+
 /// How much must be seen for what is asked.
 fn extent(query: &ListQuery) -> Extent {
-    if query.fields.is_empty() && query.text.is_none() {
+    if query.fields.is_empty() && query.text.is_none() && query.person.is_none() {
         Extent::Part
     } else {
         Extent::Whole
@@ -90,7 +108,10 @@ fn plainly(all: &[Matter], gate: &Gate, query: &ListQuery) -> Vec<MatterId> {
             && query.filed_from.is_none_or(|d| m.filed >= d)
             && query.filed_to.is_none_or(|d| m.filed <= d)
             && query.open.is_none_or(|o| m.ended.is_none() == o)
-            && query.overdue_on.is_none_or(|d| due(m).is_some_and(|due| due < d))
+            && query.ended_from.is_none_or(|d| m.ended.is_some_and(|e| e >= d))
+            && query.ended_to.is_none_or(|d| m.ended.is_some_and(|e| e <= d))
+            && (!query.clocked() || clocked(m, query))
+            && query.person.as_ref().is_none_or(|p| names(m, p))
             && query.text.as_ref().is_none_or(|text| {
                 let title = m.fields["title"].as_str().unwrap();
                 text.split(' ').all(|word| word == "!" || title.contains(word))
@@ -194,7 +215,15 @@ fn query() -> impl Strategy<Value = ListQuery> {
             prop_oneof![Just("水头"), Just("王三 村"), Just("村"), Just("!")],
         ),
     );
-    (picks, 0..4_u8, prop::bool::ANY).prop_map(|(picks, sort, descending)| {
+    let more = (
+        weighted(0.1, 0..20_i64),
+        weighted(0.1, 10..30_i64),
+        weighted(0.2, 30..50_i64),
+        weighted(0.2, 40..60_i64),
+        weighted(0.3, prop_oneof![Just("p7"), Just("p8")]),
+    );
+    (picks, more, 0..4_u8, prop::bool::ANY).prop_map(|(picks, more, sort, descending)| {
+        let (ended_from, ended_to, due_from, due_to, person) = more;
         let (state, result, organs, region, from, to, open, overdue, field, text) = picks;
         let on = |n: i64| day("2023-01-10").plus_days(n);
         let sort = [Sort::Filed, Sort::Latest, Sort::Due, Sort::Number][usize::from(sort)];
@@ -206,6 +235,11 @@ fn query() -> impl Strategy<Value = ListQuery> {
             region: region.map(str::to_owned),
             filed_from: from.map(on),
             filed_to: to.map(on),
+            ended_from: ended_from.map(on),
+            ended_to: ended_to.map(on),
+            due_from: due_from.map(on),
+            due_to: due_to.map(on),
+            person: person.map(Into::into),
             open: if sort == Sort::Due { Some(true) } else { open },
             overdue_on: overdue.map(on),
             text: text.map(str::to_owned),
@@ -224,7 +258,7 @@ fn a_list_is_exactly_what_is_seen_and_asked_in_both_directions_with_its_exact_to
     let (store, all) = filled();
     let run = (ways(), ways(), prop::bool::ANY, query(), 1..9_u32);
     let mut runner = proptest::test_runner::TestRunner::new(ProptestConfig {
-        cases: 150,
+        cases: 200,
         ..ProptestConfig::default()
     });
     runner

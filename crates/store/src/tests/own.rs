@@ -148,35 +148,40 @@ fn a_draft_comes_back_and_stands_nowhere_in_clear() {
 }
 
 #[test]
-fn views_are_ones_own_or_for_all() {
+fn views_are_ones_own_or_shared_with_an_organ() {
     let store = store();
-    let view = |person: &str, id: &str, shared| SavedView {
+    let view = |person: &str, id: &str, organ: Option<&str>| SavedView {
         person: person.into(),
         id: id.to_owned(),
         procedure: "dispute".to_owned(),
         name: format!("{person} {id}"),
         filter: "state=mediating".to_owned(),
-        shared,
+        organ: organ.map(Into::into),
         changed: at(0),
     };
-    for (person, id, shared) in [
-        ("p1", "a", false),
-        ("p1", "b", true),
-        ("p2", "a", true),
-        ("p2", "b", false),
+    for (person, id, organ) in [
+        ("p1", "a", None),
+        ("p1", "b", Some("o1")),
+        ("p2", "a", Some("o1")),
+        ("p2", "b", None),
+        ("p2", "c", Some("o2")),
     ] {
-        store.put_view(&view(person, id, shared)).unwrap();
+        store.put_view(&view(person, id, organ)).unwrap();
     }
-    let names = |person: &str| -> Vec<String> {
-        let views = store.saved_views(&person.into(), "dispute").unwrap();
+    let names = |person: &str, organ: &str, procedure: &str| -> Vec<String> {
+        let views = store
+            .saved_views(&person.into(), &organ.into(), procedure)
+            .unwrap();
         views.into_iter().map(|v| v.name).collect()
     };
-    assert_eq!(names("p1"), ["p1 a", "p1 b", "p2 a"]);
-    assert_eq!(names("p3"), ["p1 b", "p2 a"]);
+    assert_eq!(names("p1", "o1", "dispute"), ["p1 a", "p1 b", "p2 a"]);
+    assert_eq!(names("p1", "o2", "dispute"), ["p1 a", "p1 b", "p2 c"]);
+    assert_eq!(names("p3", "o1", "dispute"), ["p1 b", "p2 a"]);
+    assert!(names("p3", "o3", "dispute").is_empty());
     store.drop_view(&"p2".into(), "b").unwrap();
     store.drop_view(&"p2".into(), "a").unwrap();
-    assert_eq!(names("p3"), ["p1 b"]);
-    assert!(store.saved_views(&"p1".into(), "mediator").unwrap().is_empty());
+    assert_eq!(names("p3", "o1", "dispute"), ["p1 b"]);
+    assert!(names("p1", "o1", "mediator").is_empty());
 }
 
 #[test]

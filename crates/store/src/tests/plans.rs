@@ -91,8 +91,11 @@ fn lists() -> Vec<(String, String)> {
         ("procedure", Lead::Procedure(None)),
         ("procedure of organs", Lead::Procedure(Some(vec![o1.clone()]))),
         ("organ", Lead::Organ(o1.clone())),
-        ("overdue", Lead::Overdue(None)),
-        ("overdue of organs", Lead::Overdue(Some(vec![o1.clone()]))),
+        ("clocked", Lead::Clocked(None)),
+        ("clocked of organs", Lead::Clocked(Some(vec![o1.clone()]))),
+        ("person", Lead::Named(None)),
+        ("person of organs", Lead::Named(Some(vec![o1.clone()]))),
+        ("named, clocked, with a person", reader(Through::Anything)),
         ("words", Lead::Words(None)),
         ("named", reader(Through::Anything)),
         ("named in fields", reader(Through::Fields)),
@@ -131,8 +134,11 @@ fn lists() -> Vec<(String, String)> {
             tally::sql(&county(), &query, Some(&organs)).text,
         ));
         for (lead_name, lead) in &leads {
+            let every = lead_name.ends_with("with a person");
             let query = ListQuery {
-                overdue_on: matches!(lead, Lead::Overdue(_)).then(|| day("2023-01-01")),
+                overdue_on: matches!(lead, Lead::Clocked(_)).then(|| day("2023-01-01")),
+                due_from: every.then(|| day("2023-01-01")),
+                person: (every || matches!(lead, Lead::Named(_))).then(|| "p1".into()),
                 text: matches!(lead, Lead::Words(_)).then(|| "张三".to_owned()),
                 ..query.clone()
             };

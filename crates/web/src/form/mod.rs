@@ -10,7 +10,7 @@
 pub mod answers;
 pub mod build;
 pub mod control;
-mod names;
+pub(crate) mod names;
 
 use askama::Template;
 use askama::filters::HtmlSafe;
@@ -18,6 +18,9 @@ use engine::refusal::{Refusal, Rule};
 
 use crate::view::Refuse;
 pub use control::{Control, Input, Need, Opt};
+
+/// How many rows a press of the button adds.
+const MORE: usize = 3;
 
 /// What a form sent, in order.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -41,6 +44,18 @@ impl Typed {
     /// Adds a pair.
     pub fn put(&mut self, name: impl Into<String>, value: impl Into<String>) {
         self.0.push((name.into(), value.into()));
+    }
+
+    /// Whether the button was pressed that adds rows to a table; the rows are then there.
+    pub fn more(&mut self) -> bool {
+        let Some(ask) = self.get("more").map(str::to_owned) else {
+            return false;
+        };
+        let rows = self.rows(&ask) + MORE;
+        let count = format!("n.{ask}");
+        self.0.retain(|(name, _)| *name != count && name != "more");
+        self.put(count, rows.to_string());
+        true
     }
 
     /// How many rows of an ask are shown: as said, or as many as hold something.
@@ -85,6 +100,10 @@ pub struct FormView {
     pub seen: Option<u64>,
     /// The request's key: sent twice, it acts once.
     pub key: String,
+    /// Names and values that are sent back as they came.
+    pub carried: Vec<(String, String)>,
+    /// What the button says.
+    pub button: String,
     /// The day it happened, as typed.
     pub day: String,
     /// The article the act rests on.

@@ -19,7 +19,7 @@ fn only<T>(mut found: impl Iterator<Item = T>) -> Option<T> {
 }
 
 /// A person's id: staff of the directory, or a party of the matter.
-pub(super) fn person(reading: &Reading<'_>, matter: Option<&Matter>, typed: &str) -> String {
+pub(crate) fn person(reading: &Reading<'_>, matter: Option<&Matter>, typed: &str) -> String {
     let people = &reading.directory.people;
     if people.contains_key(&PersonId::from(typed)) {
         return typed.to_owned();
@@ -40,7 +40,7 @@ pub(super) fn person(reading: &Reading<'_>, matter: Option<&Matter>, typed: &str
 }
 
 /// An organ's id.
-pub(super) fn organ(reading: &Reading<'_>, typed: &str) -> String {
+pub(crate) fn organ(reading: &Reading<'_>, typed: &str) -> String {
     let organs = &reading.directory.organs;
     if organs.contains_key(&typed.into()) {
         return typed.to_owned();
@@ -50,7 +50,7 @@ pub(super) fn organ(reading: &Reading<'_>, typed: &str) -> String {
 }
 
 /// A division's code.
-pub(super) fn region(reading: &Reading<'_>, typed: &str) -> String {
+pub(crate) fn region(reading: &Reading<'_>, typed: &str) -> String {
     let regions = &reading.catalogue.regions.by_code;
     if regions.contains_key(typed) {
         return typed.to_owned();
@@ -65,7 +65,7 @@ pub(super) fn region(reading: &Reading<'_>, typed: &str) -> String {
 }
 
 /// A matter's id, if it may be seen.
-pub(super) fn matter(reading: &Reading<'_>, typed: &str) -> Result<String, Trouble> {
+pub(crate) fn matter(reading: &Reading<'_>, typed: &str) -> Result<String, Trouble> {
     let found = reading.find(typed)?;
     Ok(found.map_or_else(|| typed.to_owned(), |id| id.to_string()))
 }
@@ -86,7 +86,7 @@ fn colleagues<'a>(
 }
 
 /// Who may be meant: colleagues, then the matter's parties.
-pub(super) fn people(reading: &Reading<'_>, matter: Option<&Matter>) -> Vec<Opt> {
+pub(crate) fn people(reading: &Reading<'_>, matter: Option<&Matter>) -> Vec<Opt> {
     let staff = colleagues(reading, matter).map(|p| Opt {
         value: p.id.to_string(),
         label: p.name.clone(),
@@ -104,7 +104,7 @@ pub(super) fn people(reading: &Reading<'_>, matter: Option<&Matter>) -> Vec<Opt>
 }
 
 /// Organs, those above the village first.
-pub(super) fn organs(reading: &Reading<'_>) -> Vec<Opt> {
+pub(crate) fn organs(reading: &Reading<'_>) -> Vec<Opt> {
     let level = |village: bool| {
         let organs = reading.directory.organs.values();
         organs.filter(move |o| (o.level == "village") == village)
@@ -122,7 +122,7 @@ pub(super) fn organs(reading: &Reading<'_>) -> Vec<Opt> {
 }
 
 /// The county's towns, then its villages.
-pub(super) fn regions(reading: &Reading<'_>) -> Vec<Opt> {
+pub(crate) fn regions(reading: &Reading<'_>) -> Vec<Opt> {
     let county = reading.desk.county().as_str();
     let mut ours: Vec<_> = reading
         .catalogue

@@ -28,9 +28,6 @@ use crate::view::Refuse;
 use crate::visit::{Worker, escaped};
 use crate::{saying, words};
 
-/// How many rows a press of the button adds.
-const MORE: usize = 3;
-
 /// What comes of a form: somewhere else to go, or the form again under a status.
 enum Outcome<T> {
     Go(String),
@@ -164,9 +161,9 @@ fn first(reading: &Reading<'_>, procedure: &str, act: &str) -> Result<(Arc<Proce
 }
 
 /// A first act, by its procedure.
-struct Beginning {
-    label: String,
-    place: String,
+pub(crate) struct Beginning {
+    pub(crate) label: String,
+    pub(crate) place: String,
     basis: Option<String>,
 }
 
@@ -204,7 +201,8 @@ pub async fn choose(State(app): State<App>, worker: Worker) -> Result<Response, 
     page(&template)
 }
 
-fn beginnings(worker: &Worker, procedure: &Procedure) -> Vec<Beginning> {
+/// The first acts of a procedure that the worker's post may do.
+pub(crate) fn beginnings(worker: &Worker, procedure: &Procedure) -> Vec<Beginning> {
     let mine = |act: &&Act| {
         let post = |role: &Role| matches!(role, Role::Post { post, .. } if *post == worker.hat.post);
         act.from.contains(&From::Start) && act.valid.holds_on(worker.today) && act.by.iter().any(post)
@@ -242,11 +240,7 @@ enum Sent {
 }
 
 fn sent(asking: &Asking<'_>, mut typed: Typed) -> Result<Sent, Trouble> {
-    if let Some(ask) = typed.get("more").map(str::to_owned) {
-        let rows = typed.rows(&ask) + MORE;
-        let count = format!("n.{ask}");
-        typed.0.retain(|(name, _)| *name != count && name != "more");
-        typed.put(count, rows.to_string());
+    if typed.more() {
         return Ok(Sent::Again(StatusCode::OK, Box::new(view(asking, &typed)?)));
     }
     let day = match typed.get("day").map(str::parse::<Day>) {
@@ -312,7 +306,7 @@ fn after(done: &Done, matter: Option<&Matter>) -> String {
 }
 
 /// The form, filled with what was typed.
-fn view(asking: &Asking<'_>, typed: &Typed) -> Result<FormView, Trouble> {
+pub(crate) fn view(asking: &Asking<'_>, typed: &Typed) -> Result<FormView, Trouble> {
     let (procedure, act, reading) = (asking.procedure, asking.act, asking.reading);
     let today = reading.today;
     let day = typed.get("day").map_or_else(|| today.to_string(), str::to_owned);
@@ -348,6 +342,8 @@ fn view(asking: &Asking<'_>, typed: &Typed) -> Result<FormView, Trouble> {
             .matter
             .map_or_else(|| "/begin".to_owned(), |m| matter::place(&m.id)),
         seen: asking.matter.map(|m| m.revision),
+        carried: Vec::new(),
+        button: format!("提交“{}”", act.label),
         // A form sent again after a refusal is a new request: the refused one left no trace.
         key: Token::random()?.text().to_owned(),
         basis: act.remarks.basis.clone(),

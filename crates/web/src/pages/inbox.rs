@@ -10,6 +10,7 @@ use serde::Deserialize;
 use crate::app::App;
 use crate::error::{Trouble, page};
 use crate::frame::Frame;
+use crate::pages::lists;
 use crate::reading::Reading;
 use crate::saying;
 use crate::timing;
@@ -79,6 +80,8 @@ struct Row {
     place: String,
     why: Option<Why>,
     procedure: String,
+    /// Where its procedure's list is.
+    list: Option<String>,
     number: String,
     state: String,
     parties: String,
@@ -197,16 +200,18 @@ fn row(reading: &Reading<'_>, line: &Line) -> Result<Row, Trouble> {
         place: place_of(line),
         why: None,
         procedure: line.label.clone(),
+        list: None,
         number: line.number.clone().unwrap_or_else(|| "还没有编号".to_owned()),
         state: line.state.clone(),
         parties: String::new(),
         organ: String::new(),
     };
-    let Some(seen) = reading.behind(line)? else {
+    let Some(seen) = reading.glance(&line.matter)? else {
         return Ok(row);
     };
     let (matter, procedure) = (&seen.matter, &seen.procedure);
     row.procedure.clone_from(&procedure.label);
+    row.list = Some(lists::place(&procedure.id));
     row.organ = reading.organ(&matter.organ);
     row.parties = matter
         .parties

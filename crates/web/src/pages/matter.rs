@@ -5,7 +5,7 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use calendar::{Day, Moment};
-use catalogue::model::{Procedure, StateKind};
+use catalogue::model::Procedure;
 use desk::window::{LinkSeen, Secret, Seen};
 use engine::entry::{Entry, Kind};
 use engine::ids::MatterId;
@@ -18,6 +18,7 @@ use crate::error::{Trouble, page};
 use crate::form::FormView;
 use crate::frame::Frame;
 use crate::pages::kept::{self, PartyLine};
+use crate::pages::lists;
 use crate::reading::Reading;
 use crate::timing::{self, ClockLine};
 use crate::view::{Kept, Tag};
@@ -80,6 +81,8 @@ pub(crate) struct MatterPage {
     frame: Frame,
     today: Day,
     procedure: String,
+    /// Where its procedure's list is.
+    list: String,
     title: String,
     number: String,
     state: Tag,
@@ -171,9 +174,10 @@ pub(crate) fn filled(
         frame: Frame::bench(app, worker, &format!("{} {number}", procedure.label), ""),
         today: reading.today,
         procedure: procedure.label.clone(),
+        list: lists::place(&procedure.id),
         title,
         number,
-        state: state(procedure, matter),
+        state: lists::state(procedure, &matter.state, &saying::state(procedure, matter)),
         revision: matter.revision,
         organ: reading.organ(&matter.organ),
         breaches: matter.breaches.clone(),
@@ -193,17 +197,6 @@ pub(crate) fn filled(
         links: links(reading, all_links.seen),
         links_hidden: all_links.hidden,
     })
-}
-
-fn state(procedure: &Procedure, matter: &Matter) -> Tag {
-    let kind = match procedure.states.get(&matter.state).map(|s| s.kind) {
-        _ if matter.state == "void" => "no",
-        Some(StateKind::Open) => "run",
-        Some(StateKind::Paused) => "hold",
-        Some(StateKind::Ended) => "done",
-        None => "",
-    };
-    Tag::new(kind, saying::state(procedure, matter))
 }
 
 type Acts = (Vec<MayDo>, Vec<MayNot>, Vec<MayNot>);

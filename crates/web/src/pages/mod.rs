@@ -8,5 +8,7 @@ pub mod act;
 pub mod home;
 pub mod inbox;
 pub mod kept;
+pub mod lists;
 pub mod matter;
+pub mod search;
 pub mod sign_in;

@@ -101,7 +101,8 @@ pub fn order(procedure: Option<&str>, matter: Option<&str>, act: &str, on: &str,
     }
 }
 
-fn dispute(kind: &str, applicant: &str, respondent: &str, amount: &str) -> Json {
+/// What a dispute's first act asks.
+pub fn dispute(kind: &str, applicant: &str, respondent: &str, amount: &str) -> Json {
     json!({
         "kind": kind, "amount": amount,
         "facts": "2023 年 3 月至 6 月供货四批，对方以色差为由拒付尾款。",
@@ -263,6 +264,7 @@ pub struct Answer {
     pub status: u16,
     pub headers: Vec<(String, String)>,
     pub body: String,
+    pub bytes: Vec<u8>,
 }
 
 impl Answer {
@@ -280,6 +282,37 @@ impl Answer {
             .unwrap_or_else(|| panic!("no {name} in {}", self.body));
         let rest = &self.body[at + from.len()..];
         rest[..rest.find('"').expect("an end")].to_owned()
+    }
+}
+
+impl Answer {
+    /// Names and values of all hidden inputs.
+    pub fn carried(&self) -> Vec<(String, String)> {
+        let part = |text: &str, from: &str| -> String {
+            let rest = &text[text.find(from).expect("a part") + from.len()..];
+            rest[..rest.find('"').expect("an end")].to_owned()
+        };
+        let inputs = self.body.split("<input type=\"hidden\" ").skip(1);
+        inputs
+            .map(|input| (part(input, "name=\""), part(input, "value=\"")))
+            .map(|(name, value)| (name.replace("&#35;", "#"), value.replace("&#38;", "&")))
+            .collect()
+    }
+
+    /// Where the first link leads that says this.
+    pub fn link(&self, words: &str) -> String {
+        let at = self
+            .body
+            .find(words)
+            .unwrap_or_else(|| panic!("no {words} in {}", self.body));
+        let before = &self.body[..at];
+        let from = before.rfind("href=\"").expect("a link") + "href=\"".len();
+        before[from..][..before[from..].find('"').expect("an end")].replace("&#38;", "&")
+    }
+
+    /// Whether a text stands in the page.
+    pub fn says(&self, text: &str) -> bool {
+        self.body.contains(text)
     }
 }
 
@@ -353,6 +386,7 @@ fn read(bytes: &[u8]) -> Answer {
         status: status.parse().expect("a number"),
         headers,
         body: String::from_utf8_lossy(&body).into_owned(),
+        bytes: body,
     }
 }
 
