@@ -123,7 +123,7 @@ pub fn table() -> Vec<Route> {
         at(
             "/lists/{procedure}/bulk/{act}",
             Working,
-            get(lists::bulk::done::form).post(lists::bulk::done::perform),
+            get(lists::bulk::fill::form).post(lists::bulk::fill::perform),
         ),
         //
         // search: finding

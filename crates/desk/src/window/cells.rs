@@ -76,6 +76,12 @@ impl Window<'_> {
             "ended" if !procedure.fields.contains_key(column) => {
                 return row.ended.map_or(Cell::Empty, Cell::Day);
             }
+            "due" if !procedure.fields.contains_key(column) => {
+                let running = matter.clocks.values().filter_map(|runs| runs.last());
+                let running = running.filter(|run| run.closed.is_none());
+                let first = running.filter_map(|run| run.reckoning.due).min();
+                return first.map_or(Cell::Empty, Cell::Day);
+            }
             _ => {}
         }
         let (head, rest) = column.split_once('.').unwrap_or((column, ""));

@@ -33,7 +33,7 @@ pub struct Column {
 }
 
 /// What every matter has.
-const OF_ALL: [(&str, &str); 8] = [
+const OF_ALL: [(&str, &str); 9] = [
     ("number", "编号"),
     ("filed", "收件日"),
     ("state", "状态"),
@@ -42,12 +42,17 @@ const OF_ALL: [(&str, &str); 8] = [
     ("region", "区划"),
     ("latest", "最近办理"),
     ("ended", "办结日"),
+    ("due", "最近到期"),
 ];
 
 /// Every column of a procedure: those of the definition's list in its order, then the others.
 pub(super) fn columns(procedure: &Procedure) -> Vec<Column> {
     let of_all = OF_ALL.iter().map(|(name, _)| (*name).to_owned());
-    let of_all = of_all.filter(|name| name != "result" || !procedure.results.is_empty());
+    let of_all = of_all.filter(|name| match name.as_str() {
+        "result" => !procedure.results.is_empty(),
+        "due" => !procedure.clocks.is_empty(),
+        _ => true,
+    });
     let parties = procedure.parties.keys().map(|party| format!("party.{party}"));
     let clocks = procedure.clocks.keys().map(|clock| format!("clock.{clock}"));
     let balances = procedure
@@ -114,6 +119,7 @@ fn kind(procedure: &Procedure, column: &str) -> ColumnKind {
             Some(FieldKind::Money) => ColumnKind::Money,
             Some(FieldKind::Number { unit }) => ColumnKind::Number(unit.clone()),
             None if matches!(field, "filed" | "latest" | "ended") => ColumnKind::Day,
+            None if field == "due" => ColumnKind::Due,
             _ => ColumnKind::Text,
         },
         _ => ColumnKind::Text,

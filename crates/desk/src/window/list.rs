@@ -85,12 +85,7 @@ impl Window<'_> {
         mut each: impl FnMut(&ListedRow) -> Result<(), E>,
     ) -> Result<u64, E> {
         let total = self.total(query)?;
-        if total > MOST_EXPORTED {
-            let what = format!(
-                "清单有 {total} 件，一次最多导出 {MOST_EXPORTED} 件；请缩小筛选范围（如分年、分镇街），分几次导出"
-            );
-            return Err(Failure::Malformed(what).into());
-        }
+        few_enough(total)?;
         let what = format!("{} {total}件", query.procedure);
         self.log(Road::Export.name(), None, &what, None)?;
         let (mut turn, mut count) = (Turn::First, 0);
@@ -158,6 +153,16 @@ impl Window<'_> {
     }
 }
 
+/// Refuses an export of more rows than one may have.
+fn few_enough(total: u64) -> Result<(), Failure> {
+    if total <= MOST_EXPORTED {
+        return Ok(());
+    }
+    Err(Failure::Malformed(format!(
+        "清单有 {total} 件，一次最多导出 {MOST_EXPORTED} 件；请缩小筛选范围（如分年、分镇街），分几次导出"
+    )))
+}
+
 /// The columns chosen, in the order chosen; of none those of the definition.
 fn chosen_of(procedure: &Procedure, chosen: &[String]) -> Result<Vec<Column>, Failure> {
     let mut all = columns::columns(procedure);
@@ -174,4 +179,19 @@ fn chosen_of(procedure: &Procedure, chosen: &[String]) -> Result<Vec<Column>, Fa
                 .ok_or_else(|| Failure::Malformed(format!("清单没有“{name}”这一列；请从能选的列中选")))
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_export_has_its_most_rows_and_says_so() {
+        assert!(few_enough(MOST_EXPORTED).is_ok());
+        let refused = few_enough(MOST_EXPORTED + 1).unwrap_err().to_string();
+        assert!(
+            refused.contains("50001 件") && refused.contains("50000 件"),
+            "{refused}"
+        );
+    }
 }

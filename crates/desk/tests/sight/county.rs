@@ -127,8 +127,8 @@ pub struct Held {
     pub person: usize,
     pub post: String,
     pub organ: usize,
-    from: i64,
-    days: Option<i64>,
+    pub from: i64,
+    pub days: Option<i64>,
 }
 
 impl Held {
@@ -143,7 +143,7 @@ impl Held {
 
 /// A matter to file.
 #[derive(Debug, Clone)]
-struct Wish {
+pub struct Wish {
     procedure: usize,
     organ: usize,
     by: usize,
@@ -159,11 +159,11 @@ struct Wish {
 #[derive(Debug, Clone)]
 pub struct Plan {
     /// The office (1 to 3) over each of the four committees.
-    over: Vec<usize>,
+    pub over: Vec<usize>,
     /// The last committee is merged into the first from that day.
-    merged: Option<i64>,
+    pub merged: Option<i64>,
     pub posts: Vec<Held>,
-    wishes: Vec<Wish>,
+    pub wishes: Vec<Wish>,
 }
 
 const PEOPLE: usize = 5;
@@ -368,7 +368,7 @@ impl County {
         (set, asked)
     }
 
-    fn act(
+    pub fn act(
         &self,
         by: usize,
         matter: Option<&MatterId>,

@@ -11,6 +11,7 @@
     reason = "a test stops where it fails"
 )]
 
+mod cells;
 mod county;
 mod policy;
 

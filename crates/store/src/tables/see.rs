@@ -111,7 +111,8 @@ fn person(query: &ListQuery) -> String {
     format!("p:{person}")
 }
 
-/// ` FROM … WHERE …` of one look-up: what it starts from, and all that the list asks for.
+/// ` FROM … WHERE …` of one look-up: what it starts from, and all that the list asks for. `CROSS JOIN` keeps what leads
+/// before what is led to.
 fn looked_up(sql: &mut Built, lead: &Lead, query: &ListQuery) {
     sql.push(" FROM ");
     match lead {
@@ -120,7 +121,9 @@ fn looked_up(sql: &mut Built, lead: &Lead, query: &ListQuery) {
             sql.and("n.reader = ", reader);
             sql.and("n.procedure = ", &query.procedure);
             sql.push(role(*through));
-            sql.push(") r JOIN matter m ON m.county = r.county AND m.id = r.matter WHERE m.county = ?1");
+            sql.push(
+                ") r CROSS JOIN matter m ON m.county = r.county AND m.id = r.matter WHERE m.county = ?1",
+            );
         }
         Lead::Clocked(_) => {
             sql.push(
@@ -128,21 +131,27 @@ fn looked_up(sql: &mut Built, lead: &Lead, query: &ListQuery) {
             );
             sql.and("c.procedure = ", &query.procedure);
             last_day(sql, query);
-            sql.push(") r JOIN matter m ON m.county = r.county AND m.id = r.matter WHERE m.county = ?1");
+            sql.push(
+                ") r CROSS JOIN matter m ON m.county = r.county AND m.id = r.matter WHERE m.county = ?1",
+            );
         }
         Lead::Named(_) => {
             sql.push("(SELECT DISTINCT n.county, n.matter FROM named n WHERE n.county = ?1");
             sql.and("n.reader = ", &person(query));
             sql.and("n.procedure = ", &query.procedure);
             sql.push(role(Through::Fields));
-            sql.push(") r JOIN matter m ON m.county = r.county AND m.id = r.matter WHERE m.county = ?1");
+            sql.push(
+                ") r CROSS JOIN matter m ON m.county = r.county AND m.id = r.matter WHERE m.county = ?1",
+            );
         }
         Lead::Words(_) => {
             sql.push("(SELECT DISTINCT s.county, s.matter");
             if let Some(asked) = query.runs() {
                 search::containing(sql, &asked);
             }
-            sql.push(") r JOIN matter m ON m.county = r.county AND m.id = r.matter WHERE m.county = ?1");
+            sql.push(
+                ") r CROSS JOIN matter m ON m.county = r.county AND m.id = r.matter WHERE m.county = ?1",
+            );
         }
         Lead::Procedure(_) | Lead::Organ(_) | Lead::Organs(_) => sql.push("matter m WHERE m.county = ?1"),
     }
@@ -218,7 +227,8 @@ fn looked_up(sql: &mut Built, lead: &Lead, query: &ListQuery) {
     }
 }
 
-/// The statement for a page: of each look-up as many rows as the page has, together, in order.
+/// The statement for a page: of each look-up as many places as the page has rows, together, in order; then the rows that
+/// stand there. So a look-up that goes by an index reads nothing else.
 pub(crate) fn page_sql(
     county: &County,
     leads: &[Lead],
@@ -233,19 +243,22 @@ pub(crate) fn page_sql(
     let limit = sql.bind(i64::from(limit));
     let place = place.map(|p| (sql.bind(&p.key), sql.bind(p.id.as_str())));
     let key = order(query.sort);
-    sql.push("SELECT * FROM (");
+    sql.push(&format!("SELECT {COLUMNS}, p.k FROM (SELECT * FROM ("));
     for (n, lead) in leads.iter().enumerate() {
         if n > 0 {
             sql.push(" UNION ");
         }
-        sql.push(&format!("SELECT * FROM (SELECT {COLUMNS}, {key} AS k"));
+        sql.push(&format!("SELECT * FROM (SELECT m.id AS id, {key} AS k"));
         looked_up(&mut sql, lead, query);
         if let Some((key_at, id_at)) = &place {
             sql.push(&format!(" AND ({key}, m.id) {beyond} ({key_at}, {id_at})"));
         }
         sql.push(&format!(" ORDER BY {key}{way}, m.id{way} LIMIT {limit})"));
     }
-    sql.push(&format!(") ORDER BY k{way}, id{way} LIMIT {limit}"));
+    sql.push(&format!(") ORDER BY k{way}, id{way} LIMIT {limit}) p"));
+    sql.push(&format!(
+        " JOIN matter m ON m.county = ?1 AND m.id = p.id ORDER BY p.k{way}, p.id{way}"
+    ));
     sql
 }
 

@@ -23,6 +23,7 @@ const WHOLE: &[(&str, &str)] = &[
 
 /// Walks through what a statement has found or was given already.
 const PARTS: &[&str] = &[
+    "SCAN p",
     "SCAN r",
     "SCAN s",
     "SCAN (subquery",

@@ -65,7 +65,7 @@ pub(crate) fn region(reading: &Reading<'_>, typed: &str) -> String {
 }
 
 /// A matter's id, if it may be seen.
-pub(crate) fn matter(reading: &Reading<'_>, typed: &str) -> Result<String, Trouble> {
+pub(super) fn matter(reading: &Reading<'_>, typed: &str) -> Result<String, Trouble> {
     let found = reading.find(typed)?;
     Ok(found.map_or_else(|| typed.to_owned(), |id| id.to_string()))
 }
@@ -86,7 +86,7 @@ fn colleagues<'a>(
 }
 
 /// Who may be meant: colleagues, then the matter's parties.
-pub(crate) fn people(reading: &Reading<'_>, matter: Option<&Matter>) -> Vec<Opt> {
+pub(super) fn people(reading: &Reading<'_>, matter: Option<&Matter>) -> Vec<Opt> {
     let staff = colleagues(reading, matter).map(|p| Opt {
         value: p.id.to_string(),
         label: p.name.clone(),
@@ -104,7 +104,7 @@ pub(crate) fn people(reading: &Reading<'_>, matter: Option<&Matter>) -> Vec<Opt>
 }
 
 /// Organs, those above the village first.
-pub(crate) fn organs(reading: &Reading<'_>) -> Vec<Opt> {
+pub(super) fn organs(reading: &Reading<'_>) -> Vec<Opt> {
     let level = |village: bool| {
         let organs = reading.directory.organs.values();
         organs.filter(move |o| (o.level == "village") == village)
@@ -122,7 +122,7 @@ pub(crate) fn organs(reading: &Reading<'_>) -> Vec<Opt> {
 }
 
 /// The county's towns, then its villages.
-pub(crate) fn regions(reading: &Reading<'_>) -> Vec<Opt> {
+pub(super) fn regions(reading: &Reading<'_>) -> Vec<Opt> {
     let county = reading.desk.county().as_str();
     let mut ours: Vec<_> = reading
         .catalogue

@@ -156,6 +156,21 @@ impl Asked {
         self.texts.get(name).map_or("", String::as_str)
     }
 
+    /// The columns that are shown; of none the definition's. By due day that day is shown too.
+    pub(super) fn shown(&self, columns: &[Column]) -> Vec<Column> {
+        let find = |name: &str| columns.iter().find(|column| column.name == name);
+        let mut shown: Vec<Column> = if self.columns.is_empty() {
+            columns.iter().filter(|column| column.usual).cloned().collect()
+        } else {
+            let chosen = self.columns.iter().filter_map(|name| find(name));
+            chosen.cloned().collect()
+        };
+        if self.order == Order::Due && !shown.iter().any(|column| column.name == "due") {
+            shown.extend(find("due").cloned());
+        }
+        shown
+    }
+
     /// How many rows a page has.
     pub(super) fn rows(&self) -> u32 {
         self.rows.unwrap_or(ROWS.first().copied().unwrap_or(50))

@@ -78,13 +78,12 @@ pub async fn export(
             let query = asked
                 .query(&reading, &procedure)
                 .map_err(|wrong| Trouble::Malformed(wrong.join("；")))?;
-            let chosen = chosen(columns, &asked);
+            let shown = asked.shown(&columns);
             let list = List {
                 reading: &reading,
                 procedure: &procedure,
                 query: &query,
-                asked: &asked,
-                columns: &chosen,
+                columns: &shown,
             };
             let bytes = match form {
                 Form::Csv => list.csv()?,
@@ -109,27 +108,18 @@ pub async fn export(
     Ok(response)
 }
 
-/// The columns that the list shows, in its order.
-fn chosen(columns: Vec<Column>, asked: &Asked) -> Vec<Column> {
-    if asked.columns.is_empty() {
-        return columns.into_iter().filter(|column| column.usual).collect();
-    }
-    let named = |name: &String| columns.iter().find(|column| column.name == *name).cloned();
-    asked.columns.iter().filter_map(named).collect()
-}
-
 /// What is exported.
 struct List<'a> {
     reading: &'a Reading<'a>,
     procedure: &'a Procedure,
     query: &'a ListQuery,
-    asked: &'a Asked,
     columns: &'a [Column],
 }
 
 impl List<'_> {
     fn rows(&self, each: impl FnMut(&ListedRow) -> Result<(), Trouble>) -> Result<u64, Trouble> {
-        self.reading.export(self.query, &self.asked.columns, each)
+        let names: Vec<String> = self.columns.iter().map(|column| column.name.clone()).collect();
+        self.reading.export(self.query, &names, each)
     }
 
     /// As RFC 4180 says, in UTF-8 with its mark, by which spreadsheets know it.

@@ -6,7 +6,7 @@ use catalogue::model::{FieldKind, Level, Procedure};
 use desk::window::Column;
 
 use super::asked::{Asked, ENDED, OPEN, Order, ROWS};
-use crate::form::{Opt, names};
+use crate::form::Opt;
 use crate::reading::Reading;
 
 /// Of more organs than these one is written, not chosen.
@@ -31,7 +31,6 @@ enum Input {
     Line {
         name: String,
         value: String,
-        list: Vec<Opt>,
     },
     Days {
         from: (&'static str, String),
@@ -70,7 +69,7 @@ pub(super) fn filters(
     columns: &[Column],
     asked: &Asked,
 ) -> Filters {
-    let mut first = vec![states(procedure, asked), line("含有", "q", asked, Vec::new())];
+    let mut first = vec![states(procedure, asked), line("含有", "q", asked)];
     first.push(organs(reading, procedure, asked));
     first.push(towns(reading, asked));
     first.push(days("收件", ("from", "to"), asked));
@@ -88,7 +87,7 @@ pub(super) fn filters(
         .values()
         .any(|f| matches!(f.kind, FieldKind::Person));
     if has_people {
-        more.push(line("经办人", "person", asked, names::people(reading, None)));
+        more.push(line("经办人", "person", asked));
     }
     more.push(days("办结", ("ended_from", "ended_to"), asked));
     if !procedure.clocks.is_empty() {
@@ -150,11 +149,10 @@ fn select<'a>(
     filter(label, input)
 }
 
-fn line(label: &'static str, name: &str, asked: &Asked, list: Vec<Opt>) -> Filter {
+fn line(label: &'static str, name: &str, asked: &Asked) -> Filter {
     let input = Input::Line {
         name: name.to_owned(),
         value: asked.text(name).to_owned(),
-        list,
     };
     filter(label, input)
 }
@@ -187,7 +185,7 @@ fn organs(reading: &Reading<'_>, procedure: &Procedure, asked: &Asked) -> Filter
         .iter()
         .any(|organ| organ.id.as_str() == asked.text("organ"));
     if organs.len() > FEW_ORGANS || !(known || asked.text("organ").is_empty()) {
-        return line("机构及下级", "organ", asked, Vec::new());
+        return line("机构及下级", "organ", asked);
     }
     let options = organs
         .iter()
@@ -205,7 +203,7 @@ fn towns(reading: &Reading<'_>, asked: &Asked) -> Filter {
         .collect();
     let text = asked.text("region");
     if !text.is_empty() && !towns.iter().any(|(code, _)| *code == text) {
-        return line("镇街", "region", asked, Vec::new());
+        return line("镇街", "region", asked);
     }
     select("镇街", "region", towns.into_iter(), text)
 }

@@ -144,7 +144,8 @@ fn filled(
     };
     let first = Turn::First;
     let turn = asked.turn.as_ref().unwrap_or(&first);
-    let listed = reading.list(&query, &asked.columns, turn, asked.rows())?;
+    let shown: Vec<String> = asked.shown(columns).into_iter().map(|c| c.name).collect();
+    let listed = reading.list(&query, &shown, turn, asked.rows())?;
     let total = reading.total(&query)?;
     template.pager = Pager {
         shown: listed.rows.len(),

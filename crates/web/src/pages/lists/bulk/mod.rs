@@ -1,11 +1,13 @@
 //! One act done to several matters that were ticked in a list.
 //!
-//! * this file: what was ticked, and the choice among the acts; [`done`]: one set of answers, the check, the doing
+//! * this file: what was ticked, and the choice among the acts
+//! * [`fill`]: one set of answers; `outcome`: the check, the doing, and what came of each
 //!
 //! Always holds: what may be done, by whom and when, the catalogue says and the desk judges, each matter for itself;
 //! what is refused for one is told for that one, and nothing is lost. A form that is sent twice acts once.
 
-pub mod done;
+pub mod fill;
+mod outcome;
 
 use askama::Template;
 use axum::extract::{Path, Query, State};
