@@ -25,6 +25,9 @@ const ROUNDS: usize = 40;
 /// an allowance for a dispute that is archived and graded.
 const MOST_ROUNDS: usize = 160;
 
+/// Of a hundred acts so many are done at the least, whatever the seed.
+const MOST_ACTS: usize = 80;
+
 #[test]
 fn every_procedure_walks_and_the_second_bookkeeper_agrees() {
     let seed = std::env::var("WALK_SEED").map_or(20_230_101, |seed| seed.parse().unwrap());
@@ -40,7 +43,11 @@ fn every_procedure_walks_and_the_second_bookkeeper_agrees() {
     let never = never_begun(&walk);
     assert!(never.is_empty(), "nothing was begun of {never:?}");
     let (all, done) = walk.acts();
-    assert!(done * 100 >= all * 60, "only {done} of {all} acts were done");
+    let undone: Vec<String> = walk.undone().collect();
+    assert!(
+        done * 100 >= all * MOST_ACTS,
+        "only {done} of {all} acts were done, not {undone:?}"
+    );
 }
 
 /// Procedures of which nothing was begun.

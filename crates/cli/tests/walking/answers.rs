@@ -74,6 +74,9 @@ impl Walk {
                 Some(json!(self.organ_of(kinds)?))
             }
             Ask::Field(name) if name == "region" => Some(json!(self.region())),
+            Ask::Field(name) if form.procedure.id == "allowance" && self.chance.percent(70) => {
+                self.of_allowance(form, name)
+            }
             Ask::Field(name) => self.field(form, form.procedure.fields.get(name)?),
             Ask::Party(party) => Some(self.people(form.procedure, party)),
             Ask::PartyPart { party, .. } => {
@@ -137,18 +140,17 @@ impl Walk {
                     "justice-office",
                     "legal-aid-centre",
                 ];
-                let kinds: Vec<String> = match self.chance.percent(60) {
-                    true => vec![usual[self.chance.below(usual.len())].to_owned()],
-                    false => vec!["any".to_owned()],
+                // One that may have the matter, one that is usually meant, or any.
+                let kinds = match self.chance.below(10) {
+                    0..3 => form.procedure.organs.clone(),
+                    3..7 => vec![usual[self.chance.below(usual.len())].to_owned()],
+                    _ => vec!["any".to_owned()],
                 };
                 json!(self.organ_of(&kinds)?)
             }
             FieldKind::Region => json!(self.region()),
             FieldKind::File => json!(EMPTY_FILE),
             FieldKind::Rows(columns) => {
-                if form.procedure.id == "allowance" && self.chance.percent(70) {
-                    return self.graded_disputes();
-                }
                 let more = self.chance.below(4);
                 return (0..=more).map(|_| self.row(form, columns)).collect();
             }
@@ -196,7 +198,22 @@ impl Walk {
         Some(Json::Object(row))
     }
 
-    /// What lots would hardly hit upon: disputes with the very allowance that each was graded for.
+    /// What lots would hardly hit upon: a period that has ended, disputes graded in it, and who is paid how much.
+    fn of_allowance(&mut self, form: &Form<'_>, name: &str) -> Option<Json> {
+        match name {
+            "first_day" => Some(json!(self.today.plus_days(-400))),
+            "last_day" => Some(json!(self.today)),
+            "cases" => self.graded_disputes(),
+            "payee" => Some(json!("person-0")),
+            "amount" => {
+                let total = form.matter?.fields.get("total")?.as_i64()?;
+                Some(json!(format!("{}元", total / 100)))
+            }
+            other => self.field(form, form.procedure.fields.get(other)?),
+        }
+    }
+
+    /// Disputes with the very allowance that each was graded for.
     fn graded_disputes(&self) -> Option<Json> {
         let disputes = self.begun.get("dispute")?.iter().map(|id| self.matter(id));
         let graded = disputes.filter(|d| d.state == "archived" && d.fields.contains_key("allowance"));

@@ -32,6 +32,8 @@ pub struct Walk {
     organs: BTreeMap<String, Vec<OrganId>>,
     /// Matters by procedure, in the order in which they were begun.
     begun: BTreeMap<String, Vec<MatterId>>,
+    /// How often each act of a procedure was tried, whether it could be done or not.
+    tried: BTreeMap<(String, String), u64>,
     tally: BTreeMap<&'static str, u64>,
     refusals: BTreeMap<String, u64>,
     rounds: u64,
@@ -68,13 +70,18 @@ impl Walk {
         self.counts_agree();
     }
 
-    /// All acts that people, clocks and links may do, and how many of them were done.
+    /// How many acts there are that people, clocks and links may do, and how many of them were done.
     pub fn acts(&self) -> (usize, usize) {
+        let all = self.catalogue.procedures.values().map(|p| p.acts.len()).sum();
+        (all, all - self.undone().count())
+    }
+
+    /// Acts that were never done.
+    pub fn undone(&self) -> impl Iterator<Item = String> {
         let all = self.catalogue.procedures.values();
         let all = all.flat_map(|p| p.acts.keys().map(|act| (p.id.clone(), act.clone())));
-        let all: Vec<_> = all.collect();
-        let done = all.iter().filter(|act| self.book.acts.contains_key(act)).count();
-        (all.len(), done)
+        all.filter(|act| !self.book.acts.contains_key(act))
+            .map(|(procedure, act)| format!("{procedure}.{act}"))
     }
 
     /// What was done, in a few words.

@@ -43,6 +43,7 @@ impl Walk {
             holders: BTreeMap::new(),
             organs: BTreeMap::new(),
             begun: BTreeMap::new(),
+            tried: BTreeMap::new(),
             tally: BTreeMap::new(),
             refusals: BTreeMap::new(),
             rounds: 0,

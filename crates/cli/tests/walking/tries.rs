@@ -28,9 +28,18 @@ impl Walk {
         let (going, ended): (Vec<MatterId>, _) =
             begun.into_iter().partition(|id| self.matter(id).ended.is_none());
         let may_begin = going.len() < 2 || (going.len() + ended.len() < MATTERS && self.chance.percent(12));
-        // What has ended is taken up again less often than what goes on.
-        let taken_up = if self.chance.percent(15) { &ended } else { &going };
-        let id = self.chance.pick(taken_up).cloned().filter(|_| !may_begin);
+        // What has ended is taken up again less often than what goes on, and rather what came far: an allowance waits
+        // for disputes that were agreed, archived and graded.
+        let id = if self.chance.percent(15) {
+            let drawn: Vec<MatterId> = (0..3).filter_map(|_| self.chance.pick(&ended).cloned()).collect();
+            drawn.into_iter().max_by_key(|id| {
+                let matter = self.matter(id);
+                (matter.result.as_deref() == Some("agreed"), matter.revision)
+            })
+        } else {
+            self.chance.pick(&going).cloned()
+        };
+        let id = id.filter(|_| !may_begin);
         let matter = id.as_ref().map(|id| self.matter(id));
         if self.try_proposal(procedure, matter.as_deref()) {
             return;
@@ -40,6 +49,10 @@ impl Walk {
             return;
         };
         let act = act.clone();
+        *self
+            .tried
+            .entry((procedure.id.clone(), act.id.clone()))
+            .or_default() += 1;
         for eager in [40, 90, 10, 60, 90, 50, 90, 30, 60, 80, 20, 70] {
             let organ = match &matter {
                 Some(matter) => matter.organ.clone(),
@@ -140,21 +153,17 @@ impl Walk {
         true
     }
 
-    /// An act that the state allows, the less often done the sooner; or anything.
+    /// An act that the state allows, the less often tried the sooner; or anything.
     fn choose<'p>(
         &mut self,
         procedure: &'p Procedure,
         matter: Option<&Matter>,
         anything: bool,
     ) -> Option<&'p Act> {
-        let by_people = |act: &&Act| {
-            act.by
-                .iter()
-                .any(|role| !matches!(role, Role::Clock | Role::Link))
-        };
+        let of_people = |role: &Role| !matches!(role, Role::Clock | Role::Link);
         let state = matter.map_or("start", |m| m.state.as_str());
-        let fits = |act: &&Act| anything || fits(procedure, act, state);
-        let acts: Vec<&Act> = procedure.acts.values().filter(by_people).filter(fits).collect();
+        let may = |act: &&Act| act.by.iter().any(of_people) && (anything || fits(procedure, act, state));
+        let acts: Vec<&Act> = procedure.acts.values().filter(may).collect();
         // An act that ends the matter is passed over more often than not: else nothing would go far.
         let ends = |act: &&&Act| {
             let to = act.to.as_ref().and_then(|to| procedure.states.get(to));
@@ -167,14 +176,15 @@ impl Walk {
             going_on
         };
         let drawn: Vec<&Act> = (0..3).filter_map(|_| self.chance.pick(&acts).copied()).collect();
-        let done = |act: &&Act| {
-            self.book
-                .acts
-                .get(&(procedure.id.clone(), act.id.clone()))
-                .copied()
-                .unwrap_or(0)
-        };
-        drawn.into_iter().min_by_key(done)
+        drawn
+            .into_iter()
+            .min_by_key(|act| self.times_tried(procedure, act))
+    }
+
+    /// How often an act was tried, in whatever matter.
+    fn times_tried(&self, procedure: &Procedure, act: &Act) -> u64 {
+        let act = (procedure.id.clone(), act.id.clone());
+        self.tried.get(&act).copied().unwrap_or(0)
     }
 
     /// Mostly today; sometimes late; seldom tomorrow.
