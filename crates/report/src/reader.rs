@@ -74,17 +74,22 @@ impl<'a> Reader<'a> {
         Some(region)
     }
 
-    /// The name of the town a region lies in on `day`; the region's own name where it lies in none.
-    pub(crate) fn town_on(&self, code: &str, day: Day) -> String {
+    /// The code of the town a region lies in on `day`; the region's own where it lies in none.
+    pub(crate) fn town_code_on<'c>(&self, code: &'c str, day: Day) -> &'c str
+    where
+        'a: 'c,
+    {
         let region = self.region_on(code, day).map_or(code, |r| r.code.as_str());
-        let town = self
-            .catalogue
-            .regions
-            .town_of(region)
-            .map(|town| town.code.as_str())
-            .unwrap_or(region);
-        self.region_on(town, day)
-            .map_or_else(|| town.to_owned(), |r| r.name.clone())
+        let town = self.catalogue.regions.town_of(region);
+        let town = town.map_or(region, |town| town.code.as_str());
+        self.region_on(town, day).map_or(town, |r| r.code.as_str())
+    }
+
+    /// The name of that town.
+    pub(crate) fn town_on(&self, code: &str, day: Day) -> String {
+        let town = self.town_code_on(code, day);
+        let known = self.catalogue.regions.by_code.get(town);
+        known.map_or_else(|| town.to_owned(), |r| r.name.clone())
     }
 
     /// The field or column that a path of a measure names (`kind`, `guests.province`).

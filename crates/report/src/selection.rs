@@ -2,14 +2,14 @@
 //!
 //! One selection reads totals (for the figure) and facts (for its cases) by the same rule, so that the two agree.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use calendar::Day;
 use catalogue::model::{FieldKind, Formula, Indicator};
 use engine::ids::OrganId;
 
 use crate::counts::{FactRow, Span, Total};
-use crate::period::Asked;
+use crate::period::{Asked, Within};
 use crate::{Reader, ReportError};
 
 /// The facts of one indicator that is a sum or a level.
@@ -21,6 +21,7 @@ pub(crate) struct Selection<'a> {
     /// The day by whose map merged organs and regions are read (language §4.16).
     last: Day,
     by_place: bool,
+    within: Within,
 }
 
 /// What a selection comes to.
@@ -70,11 +71,12 @@ impl<'a> Selection<'a> {
                 });
             }
         }
-        let by_place = indicator
-            .filter
-            .keys()
-            .chain(indicator.distinct.as_ref())
-            .any(|path| is_place(path));
+        let by_place = !asked.within.is_all()
+            || indicator
+                .filter
+                .keys()
+                .chain(indicator.distinct.as_ref())
+                .any(|path| is_place(path));
         Ok(Some(Self {
             reader,
             indicator,
@@ -82,6 +84,7 @@ impl<'a> Selection<'a> {
             span,
             last: to,
             by_place,
+            within: asked.within.clone(),
         }))
     }
 
@@ -97,10 +100,7 @@ impl<'a> Selection<'a> {
         let mut facts = 0_u64;
         for measure in &self.measures {
             for total in memo.totals(self.reader, measure, &self.span, self.by_place)? {
-                let place = Place {
-                    organ: total.organ.as_ref(),
-                    region: total.region.as_deref(),
-                };
+                let place = Where::at(total);
                 if !self.takes(measure, &total.split, place) {
                     continue;
                 }
@@ -135,7 +135,7 @@ impl<'a> Selection<'a> {
         let mut rows = Vec::new();
         for measure in &self.measures {
             for row in self.reader.counts.facts(measure, &self.span)? {
-                if self.takes(measure, &row.split, Place::of(&row)) {
+                if self.takes(measure, &row.split, Where::of(&row)) {
                     rows.push(row);
                 }
             }
@@ -152,22 +152,116 @@ impl<'a> Selection<'a> {
         };
         let mut sums: BTreeMap<String, Adder> = BTreeMap::new();
         for row in &rows {
-            let value = self.value(&row.measure, path, &row.split, Place::of(row));
+            let value = self.value(&row.measure, path, &row.split, Where::of(row));
             sums.entry(value)
                 .or_insert_with(|| Adder::new(&self.indicator.id))
                 .add(row.amount)?;
         }
         sums.retain(|_, sum| sum.sum > 0);
         let mut listed = Vec::new();
-        let mut seen = std::collections::BTreeSet::new();
+        let mut seen = BTreeSet::new();
         for row in rows {
-            let value = self.value(&row.measure, path, &row.split, Place::of(&row));
+            let value = self.value(&row.measure, path, &row.split, Where::of(&row));
             if sums.contains_key(&value) {
                 let first = i64::from(seen.insert(value));
                 listed.push((row, first));
             }
         }
         Ok(listed)
+    }
+
+    /// The facts taken before a place, the latest first, at most so many, each with the value it adds; and the place
+    /// from which the list goes on, if it does.
+    pub fn latest(&self, before: Option<Place>, limit: usize) -> Result<Latest, ReportError> {
+        let mut cursor = before.unwrap_or_else(|| Place::end_of(self.span.to));
+        if self.indicator.distinct.is_some() {
+            // Which fact of a value is its first is only known from all of them.
+            let mut all = self.facts()?;
+            all.reverse();
+            let (mut rows, mut at) = (Vec::new(), Place::end_of(self.span.to));
+            let mut behind = before.is_none();
+            for (row, value) in all {
+                if behind && rows.len() == limit {
+                    return Ok((rows, Some(at)));
+                }
+                at = at.past(&row);
+                if behind {
+                    rows.push((row, value));
+                }
+                behind = behind || at == cursor;
+            }
+            return Ok((rows, None));
+        }
+        let mut rows: Vec<(FactRow, i64)> = Vec::new();
+        loop {
+            let stretch = STRETCH.saturating_add(cursor.passed);
+            let mut found = Vec::new();
+            for measure in &self.measures {
+                let counts = self.reader.counts;
+                found.extend(counts.facts_back(
+                    measure,
+                    &self.span,
+                    (cursor.day, cursor.sequence),
+                    stretch,
+                )?);
+            }
+            found.sort_by_key(|row| std::cmp::Reverse((row.day, row.sequence)));
+            found.truncate(stretch);
+            let passed = cursor.passed;
+            if found.len() <= passed {
+                return Ok((rows, None));
+            }
+            for row in found.into_iter().skip(passed) {
+                let taken = self.takes(&row.measure, &row.split, Where::of(&row));
+                if taken && rows.len() == limit {
+                    return Ok((rows, Some(cursor)));
+                }
+                cursor = cursor.past(&row);
+                if taken {
+                    let value = row.amount;
+                    rows.push((row, value));
+                }
+            }
+        }
+    }
+
+    /// The sum by town: of what stands in no town, by its region.
+    pub fn by_town(&self, memo: &mut Memo) -> Result<BTreeMap<String, i64>, ReportError> {
+        let mut sums: BTreeMap<String, Adder<'_>> = BTreeMap::new();
+        self.each_total(memo, true, |total, _| {
+            let code = total.region.as_deref().unwrap_or_default();
+            let town = self.reader.town_code_on(code, self.last).to_owned();
+            let sum = sums.entry(town).or_insert_with(|| Adder::new(&self.indicator.id));
+            sum.add(total.amount)
+        })?;
+        Ok(sums.into_iter().map(|(town, sum)| (town, sum.sum)).collect())
+    }
+
+    /// The sum by the codes of a path that the measures are split by.
+    pub fn by_code(&self, memo: &mut Memo, path: &str) -> Result<BTreeMap<String, i64>, ReportError> {
+        let mut sums: BTreeMap<String, Adder<'_>> = BTreeMap::new();
+        self.each_total(memo, self.by_place || is_place(path), |total, measure| {
+            let code = self.value(measure, path, &total.split, Where::at(total));
+            let sum = sums.entry(code).or_insert_with(|| Adder::new(&self.indicator.id));
+            sum.add(total.amount)
+        })?;
+        Ok(sums.into_iter().map(|(code, sum)| (code, sum.sum)).collect())
+    }
+
+    fn each_total(
+        &self,
+        memo: &mut Memo,
+        by_place: bool,
+        mut each: impl FnMut(&Total, &str) -> Result<(), ReportError>,
+    ) -> Result<(), ReportError> {
+        for measure in &self.measures {
+            for total in memo.totals(self.reader, measure, &self.span, by_place)? {
+                if self.takes(measure, &total.split, Where::at(total)) {
+                    each(total, measure)?;
+                }
+            }
+        }
+        Ok(())
     }
 
     /// The facts taken that were recorded after `known`, each with what it adds to the difference between the figure
@@ -179,7 +273,7 @@ impl<'a> Selection<'a> {
             let all = self.reader.counts.facts(measure, &self.span)?;
             rows.extend(
                 all.into_iter()
-                    .filter(|row| self.takes(measure, &row.split, Place::of(row))),
+                    .filter(|row| self.takes(measure, &row.split, Where::of(row))),
             );
         }
         rows.sort_by_key(|row| (row.sequence, row.day));
@@ -194,7 +288,7 @@ impl<'a> Selection<'a> {
         let mut before: BTreeMap<String, Adder> = BTreeMap::new();
         let mut after: BTreeMap<String, (Adder, usize)> = BTreeMap::new();
         for (at, row) in rows.iter().enumerate() {
-            let value = self.value(&row.measure, path, &row.split, Place::of(row));
+            let value = self.value(&row.measure, path, &row.split, Where::of(row));
             if row.sequence <= known {
                 before
                     .entry(value.clone())
@@ -226,11 +320,26 @@ impl<'a> Selection<'a> {
     /// The value of the `distinct` path of a fact.
     pub fn distinct_value(&self, row: &FactRow) -> Option<String> {
         let path = self.indicator.distinct.as_ref()?;
-        Some(self.value(&row.measure, path, &row.split, Place::of(row)))
+        Some(self.value(&row.measure, path, &row.split, Where::of(row)))
     }
 
     /// Whether a fact of that split and place passes `where`.
-    fn takes(&self, measure: &str, split: &BTreeMap<String, String>, place: Place<'_>) -> bool {
+    fn takes(&self, measure: &str, split: &BTreeMap<String, String>, place: Where<'_>) -> bool {
+        self.stands_within(place) && self.filtered(measure, split, place)
+    }
+
+    /// Whether a place is in the part of the county that is asked for.
+    fn stands_within(&self, place: Where<'_>) -> bool {
+        let Within { organs, town } = &self.within;
+        let organ = |of: &BTreeSet<OrganId>| place.organ.is_some_and(|id| of.contains(id));
+        let stands = |town: &String| {
+            let code = place.region.unwrap_or_default();
+            self.reader.town_code_on(code, self.last) == town
+        };
+        organs.as_ref().is_none_or(organ) && town.as_ref().is_none_or(stands)
+    }
+
+    fn filtered(&self, measure: &str, split: &BTreeMap<String, String>, place: Where<'_>) -> bool {
         self.indicator.filter.iter().all(|(path, wanted)| {
             let value = self.value(measure, path, split, place);
             match path.as_str() {
@@ -243,7 +352,7 @@ impl<'a> Selection<'a> {
     }
 
     /// The value of a path: a split's code, or a word about the place; merged organs and regions by their successor.
-    fn value(&self, measure: &str, path: &str, split: &BTreeMap<String, String>, place: Place<'_>) -> String {
+    fn value(&self, measure: &str, path: &str, split: &BTreeMap<String, String>, place: Where<'_>) -> String {
         let organ = || place.organ.and_then(|id| self.reader.organ_on(id, self.last));
         let region = || {
             place
@@ -284,14 +393,60 @@ fn is_place(path: &str) -> bool {
     matches!(path, "organ" | "organ.kind" | "region" | "region.level")
 }
 
+/// A place in a list of facts, the latest first: the day and entry it has come to, and how many facts of that entry
+/// have been passed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    /// The day.
+    pub day: Day,
+    /// The entry.
+    pub sequence: u64,
+    /// So many of its facts on that day are behind.
+    pub passed: usize,
+}
+
+impl Place {
+    /// Before all facts up to a day.
+    fn end_of(day: Day) -> Self {
+        Self {
+            day,
+            sequence: u64::MAX,
+            passed: 0,
+        }
+    }
+
+    /// The place behind the next fact.
+    fn past(self, row: &FactRow) -> Self {
+        let same = (self.day, self.sequence) == (row.day, row.sequence);
+        Self {
+            day: row.day,
+            sequence: row.sequence,
+            passed: if same { self.passed.saturating_add(1) } else { 1 },
+        }
+    }
+}
+
+/// Facts with what each adds, and from where the list goes on.
+pub(crate) type Latest = (Vec<(FactRow, i64)>, Option<Place>);
+
+/// So many facts are read at a time.
+const STRETCH: usize = 200;
+
 /// Where a fact or total stands.
 #[derive(Clone, Copy)]
-struct Place<'b> {
+struct Where<'b> {
     organ: Option<&'b OrganId>,
     region: Option<&'b str>,
 }
 
-impl<'b> Place<'b> {
+impl<'b> Where<'b> {
+    fn at(total: &'b Total) -> Self {
+        Self {
+            organ: total.organ.as_ref(),
+            region: total.region.as_deref(),
+        }
+    }
+
     fn of(row: &'b FactRow) -> Self {
         Self {
             organ: Some(&row.organ),

@@ -11,6 +11,7 @@
 //! unmasking a secret are in the access log before anything is shown.
 
 mod cases;
+mod figures;
 mod list;
 mod page;
 mod search;
@@ -30,6 +31,7 @@ use crate::inbox::Line;
 use crate::order::{By, Failure};
 
 pub use cases::SeenPart;
+pub use figures::{SeenRestatement, SeenStretch};
 pub use list::{Cell, Column, Listed, ListedRow};
 pub use page::{LinkSeen, Links, Seen};
 pub use search::{Hit, Hits};
@@ -50,6 +52,12 @@ pub enum Road {
     Export,
     /// [`Window::cases`]: the cases of a figure.
     Cases,
+    /// [`Window::stretch`]: some cases of a figure, the latest first.
+    Stretch,
+    /// [`Window::restatement`]: what changed in a figure, case by case.
+    Restatement,
+    /// [`Window::standing`]: how many matters each organ has open, overdue, waiting.
+    Standing,
     /// [`Window::timeline`]: the entries of a matter.
     Timeline,
     /// [`Window::links`]: the matters a matter is linked with.
@@ -60,13 +68,16 @@ pub enum Road {
 
 impl Road {
     /// Every road.
-    pub const ALL: [Road; 9] = [
+    pub const ALL: [Road; 12] = [
         Road::Page,
         Road::List,
         Road::Count,
         Road::Search,
         Road::Export,
         Road::Cases,
+        Road::Stretch,
+        Road::Restatement,
+        Road::Standing,
         Road::Timeline,
         Road::Links,
         Road::Attachment,
@@ -81,6 +92,9 @@ impl Road {
             Road::Search => "search",
             Road::Export => "export",
             Road::Cases => "cases",
+            Road::Stretch => "stretch",
+            Road::Restatement => "restatement",
+            Road::Standing => "standing",
             Road::Timeline => "timeline",
             Road::Links => "links",
             Road::Attachment => "attachment",
