@@ -21,6 +21,7 @@ mod find;
 mod flight;
 mod gate;
 mod hex;
+mod oversight;
 mod quick;
 mod read;
 mod rows;

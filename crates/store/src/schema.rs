@@ -8,6 +8,7 @@ use crate::error::StoreError;
 const STEPS: &[&str] = &[
     include_str!("../migrations/0001_journal.sql"),
     include_str!("../migrations/0002_reading.sql"),
+    include_str!("../migrations/0003_oversight.sql"),
 ];
 
 /// Marks our files ("LTiO"), so that another program's database is not taken for one.

@@ -92,7 +92,12 @@ impl Window<'_> {
     /// The matter of a line of the inbox: who it is about and why its day is what it is. Nothing is logged, as nothing
     /// is for a list. Absent: it is not to be seen any more.
     pub fn behind(&self, line: &Line) -> Result<Option<Seen>, Failure> {
-        Ok(self.look(&line.matter)?.map(|(matter, procedure, view)| Seen {
+        self.glance(&line.matter)
+    }
+
+    /// What a row of a list or of a log says of a matter; nothing is logged, so its page is not to be made of it.
+    pub fn glance(&self, id: &MatterId) -> Result<Option<Seen>, Failure> {
+        Ok(self.look(id)?.map(|(matter, procedure, view)| Seen {
             matter: view.redact(&matter),
             procedure,
             view,
