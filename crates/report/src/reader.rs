@@ -1,7 +1,8 @@
 //! What a figure is read with: the facts, the catalogue and the directory.
 
 use calendar::Day;
-use catalogue::model::{Catalogue, Field, FieldKind, Indicator, IndicatorSet, Region};
+use catalogue::guard::Guard;
+use catalogue::model::{Catalogue, Field, FieldKind, Indicator, IndicatorSet, Procedure, Region};
 use engine::ids::OrganId;
 use engine::world::{Directory, Organ};
 
@@ -40,6 +41,11 @@ impl<'a> Reader<'a> {
     /// The name on screen of a code that a measure is split by; the code itself where it has none.
     pub fn code_label(&self, measure: &str, split: &str, code: &str) -> String {
         crate::words::code(*self, measure, split, code)
+    }
+
+    /// A condition of a procedure in words; its source where it says something there are no words for.
+    pub fn condition(&self, procedure: &Procedure, guard: &Guard) -> String {
+        crate::condition::words(*self, procedure, guard)
     }
 
     /// The organ that stands for `id` on `day`: itself, or what it was merged into by then (language §4.16).

@@ -5,8 +5,10 @@
 //! and access stand in [`crate::routes::table`].
 
 pub mod act;
+pub mod direction;
 pub mod home;
 pub mod inbox;
 pub mod kept;
 pub mod matter;
+pub mod oversight;
 pub mod sign_in;
