@@ -93,6 +93,15 @@ pub(crate) fn set_of<'a>(reading: &'a Reading<'_>, name: &str) -> Result<Cow<'a,
     report::spread::holding(&reading.catalogue, name, like).ok_or(Trouble::NotFound)
 }
 
+/// A town's name; what stands in no town is the county's own.
+pub(crate) fn place_name(reading: &Reading<'_>, code: &str) -> String {
+    let name = reading.region(code);
+    match reading.catalogue.regions.town_of(code) {
+        Some(_) => name,
+        None => format!("{name}本级"),
+    }
+}
+
 /// A day as typed.
 pub(crate) fn day(text: &str) -> Result<Day, Trouble> {
     text.parse()

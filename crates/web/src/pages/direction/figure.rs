@@ -15,7 +15,8 @@ use report::period::Asked;
 use report::{explain, figures, spread};
 use serde::Deserialize;
 
-use super::asking::{Standpoint, day, set_of, wrong};
+use super::asking::{Standpoint, day, place_name, set_of, wrong};
+use super::behind::{Breakdown, Changed, breakdowns, changed};
 use crate::app::App;
 use crate::chart::{Columns, Scale};
 use crate::error::{Trouble, page};
@@ -63,35 +64,6 @@ struct List {
     next: Option<String>,
     first: Option<String>,
     file: String,
-}
-
-struct Breakdown {
-    label: String,
-    rows: Vec<(String, Option<String>, String, String)>,
-    sum: String,
-    /// Rows beyond those shown: how many, and what they are together.
-    rest: Option<(usize, String)>,
-}
-
-struct Changed {
-    before: String,
-    after: String,
-    parts: Vec<ChangedPart>,
-}
-
-struct ChangedPart {
-    label: String,
-    sum: String,
-    hidden: u64,
-    rows: Vec<ChangedRow>,
-}
-
-struct ChangedRow {
-    number: String,
-    place: String,
-    value: String,
-    about: String,
-    why: String,
 }
 
 #[derive(Template)]
@@ -220,7 +192,7 @@ fn filled(frame: Frame, reading: &Reading<'_>, name: &str, wanted: &Wanted) -> R
     };
     let (number, unit) = words::number_and_unit(&figure.printed);
     let (from, to) = asked.days(0).map_err(wrong)?;
-    let town_name = asked.within.town.as_deref().map(|town| reading.region(town));
+    let town_name = asked.within.town.as_deref().map(|town| place_name(reading, town));
     let part = [
         town_name,
         asked
@@ -286,7 +258,7 @@ fn filled(frame: Frame, reading: &Reading<'_>, name: &str, wanted: &Wanted) -> R
 }
 
 /// The town and month asked for, as a link carries them on.
-fn narrow(wanted: &Wanted) -> Vec<(&str, &str)> {
+pub(super) fn narrow(wanted: &Wanted) -> Vec<(&str, &str)> {
     let both = [("town", &wanted.town), ("month", &wanted.month)];
     both.into_iter()
         .filter_map(|(name, value)| Some((name, value.as_deref().filter(|v| !v.is_empty())?)))
@@ -337,65 +309,6 @@ fn sources(reading: &Reading<'_>, set: &IndicatorSet, name: &str) -> Vec<(String
         .collect();
     found.dedup();
     found
-}
-
-/// So many rows of a breakdown are shown.
-const ROWS: usize = 30;
-
-fn breakdowns(
-    reading: &Reading<'_>,
-    standpoint: &Standpoint,
-    set: &IndicatorSet,
-    asked: &Asked,
-    wanted: &Wanted,
-    name: &str,
-    scale: &Scale,
-) -> Result<Vec<Breakdown>, Trouble> {
-    let reader = reading.window().reader();
-    let mut found = Vec::new();
-    let add = |label: String, rows: Vec<(String, Option<String>, i64)>| {
-        let sum: i64 = rows.iter().map(|(_, _, value)| value).sum();
-        let rest: i64 = rows.iter().skip(ROWS).map(|(_, _, value)| value).sum();
-        Breakdown {
-            label,
-            rest: (rows.len() > ROWS).then(|| (rows.len() - ROWS, scale.number(rest))),
-            rows: rows
-                .into_iter()
-                .take(ROWS)
-                .map(|(label, place, value)| {
-                    let share = words::percent_change(value, sum).unwrap_or_default();
-                    let share = share.trim_start_matches('+').to_owned();
-                    (label, place, scale.number(value), share)
-                })
-                .collect(),
-            sum: scale.number(sum),
-        }
-    };
-    if let Some(towns) = spread::towns(reader, set, asked, name).map_err(wrong)? {
-        let rows: Vec<(String, Option<String>, i64)> = towns
-            .into_iter()
-            .filter(|(_, value)| *value != 0)
-            .map(|(code, value)| {
-                let month = narrow(wanted).into_iter().filter(|(name, _)| *name == "month");
-                let more: Vec<(&str, &str)> = month.chain([("town", code.as_str())]).collect();
-                (reading.region(&code), Some(standpoint.place(name, &more)), value)
-            })
-            .collect();
-        if rows.len() > 1 {
-            found.push(add("按乡镇（街道）".to_owned(), rows));
-        }
-    }
-    for split in spread::splits(reader, set, asked, name).map_err(wrong)? {
-        let rows: Vec<(String, Option<String>, i64)> = split
-            .codes
-            .into_iter()
-            .map(|(label, value)| (label, None, value))
-            .collect();
-        if rows.len() > 1 {
-            found.push(add(format!("按{}", split.label), rows));
-        }
-    }
-    Ok(found)
 }
 
 /// The months of the year, of the town that is asked for.
@@ -487,53 +400,6 @@ fn list(
         first: before.map(|_| format!("{place}#list")),
         file: place.replacen('?', "/cases.csv?", 1),
     })
-}
-
-fn changed(
-    reading: &Reading<'_>,
-    set: &IndicatorSet,
-    asked: &Asked,
-    since: Day,
-    name: &str,
-) -> Result<Option<Changed>, Trouble> {
-    let Some(found) = reading.window().restatement(set, asked, since, name)? else {
-        return Ok(None);
-    };
-    let (before, after) = (&found.whole.before, &found.whole.after);
-    let exact = |figure: &figures::Figure| report::print::exact(&figure.value, &figure.unit);
-    Ok(Some(Changed {
-        before: exact(before),
-        after: exact(after),
-        parts: found
-            .whole
-            .parts
-            .iter()
-            .zip(found.hidden)
-            .map(|(part, hidden)| {
-                let scale = Scale {
-                    unit: part.unit.clone(),
-                    money: part.money,
-                };
-                ChangedPart {
-                    label: part.label.clone(),
-                    sum: scale.difference(part.sum),
-                    hidden,
-                    rows: part
-                        .changes
-                        .iter()
-                        .filter(|change| change.value != 0)
-                        .map(|change| ChangedRow {
-                            number: change.number.clone(),
-                            place: format!("/matters/{}", escaped(change.matter.as_str())),
-                            value: scale.difference(change.value),
-                            about: format!("{}，{}，{}", change.act_label, change.day, change.town),
-                            why: change.why.says(change.day, change.recorded),
-                        })
-                        .collect(),
-                }
-            })
-            .collect(),
-    }))
 }
 
 #[cfg(test)]

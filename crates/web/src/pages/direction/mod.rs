@@ -4,7 +4,9 @@
 //! offices are counted, people are not.
 
 mod asking;
+mod behind;
 pub mod figure;
+mod heat;
 pub mod report;
 mod watch;
 pub mod year;

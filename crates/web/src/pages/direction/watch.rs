@@ -47,6 +47,9 @@ pub(super) struct Watch {
     pub waiting: u64,
     pub waits_since: Option<Day>,
     pub handing: Vec<Handing>,
+    /// Where something is overdue or waits.
+    pub late_offices: Vec<Office>,
+    /// The others.
     pub offices: Vec<Office>,
 }
 
@@ -58,6 +61,9 @@ pub(super) fn watch(reading: &Reading<'_>, standing: &[Standing]) -> Result<Watc
     let today = reading.today;
     let days = |oldest: Option<Day>| oldest.map_or(0, |day| day.days_until(today));
     let sum = |of: fn(&Standing) -> u64| standing.iter().map(of).sum();
+    let (late_offices, others) = offices(reading, standing)
+        .into_iter()
+        .partition(|office| office.overdue > 0 || office.waiting > 0);
     Ok(Watch {
         open: sum(|line| line.open),
         overdue: sum(|line| line.overdue),
@@ -66,7 +72,8 @@ pub(super) fn watch(reading: &Reading<'_>, standing: &[Standing]) -> Result<Watc
         waiting: sum(|line| line.waiting),
         waits_since: standing.iter().filter_map(|line| line.waits_since).min(),
         handing: handing(reading, standing)?,
-        offices: offices(reading, standing),
+        late_offices,
+        offices: others,
     })
 }
 

@@ -1,8 +1,6 @@
 //! The year at a glance: the main figures, compared with the year before (on the same day, while the year runs), by
 //! month, by town and month.
 
-use std::collections::BTreeMap;
-
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::Response;
@@ -13,17 +11,17 @@ use report::figures::{self, Figure};
 use report::period::Asked;
 use report::spread::{self, Spread};
 use serde::Deserialize;
-use store::Standing;
 
 use super::asking::{Standpoint, main_set, wrong};
+use super::heat::{Heat, heat, month_of};
 use super::watch::{Watch, watch};
 use crate::app::App;
-use crate::chart::{self, Columns, Scale, Spark};
+use crate::chart::{Columns, Scale, Spark};
 use crate::error::{Trouble, page};
 use crate::frame::Frame;
 use crate::reading::Reading;
 use crate::visit::Worker;
-use crate::words;
+use crate::words::{self, filters};
 
 /// What is asked of the page.
 #[derive(Debug, Default, Deserialize)]
@@ -43,31 +41,6 @@ struct Main {
     change: String,
     beside: String,
     spark: Option<Spark>,
-}
-
-struct TownRow {
-    name: String,
-    place: String,
-    total: String,
-    width: i64,
-    change: String,
-    overdue: u64,
-    cells: Vec<HeatCell>,
-}
-
-struct HeatCell {
-    heat: i64,
-    number: String,
-    place: String,
-    label: String,
-}
-
-struct Heat {
-    months: Vec<String>,
-    rows: Vec<TownRow>,
-    /// The whole county's.
-    foot: TownRow,
-    adds_up: bool,
 }
 
 #[derive(Template)]
@@ -108,11 +81,11 @@ pub async fn year(
 }
 
 /// The year and the year before, the same days of both.
-struct Years<'a> {
-    set: &'a IndicatorSet,
-    standpoint: &'a Standpoint,
-    now: Asked,
-    before: Asked,
+pub(super) struct Years<'a> {
+    pub set: &'a IndicatorSet,
+    pub standpoint: &'a Standpoint,
+    pub now: Asked,
+    pub before: Asked,
     /// The year still runs: only its days up to today are compared.
     runs: bool,
 }
@@ -296,10 +269,6 @@ fn change(years: &Years<'_>, scale: &Scale, figure: &Figure, before: &Figure) ->
     }
 }
 
-fn month_of(day: Day) -> String {
-    day.to_string().get(..7).unwrap_or_default().to_owned()
-}
-
 fn columns(
     years: &Years<'_>,
     scale: &Scale,
@@ -344,134 +313,4 @@ fn columns(
         ));
     }
     drawn
-}
-
-fn heat(
-    reading: &Reading<'_>,
-    years: &Years<'_>,
-    scale: &Scale,
-    name: &str,
-    this: &Spread,
-    standing: &[Standing],
-) -> Result<Heat, Trouble> {
-    let reader = reading.window().reader();
-    let before = spread::towns(reader, years.set, &years.before, name).map_err(wrong)?;
-    let before = before.filter(|towns| towns.values().any(|v| *v != 0));
-    let overdue = overdue(reading, years, name, standing);
-    let months: Vec<String> = this.months.iter().map(|day| month_of(*day)).collect();
-    let most = this
-        .towns
-        .iter()
-        .flat_map(|town| town.months.iter().copied())
-        .max();
-    let largest = this
-        .towns
-        .iter()
-        .map(|town| town.total)
-        .max()
-        .unwrap_or_default()
-        .max(1);
-    let row = |town: Option<&str>, title: &str, total: i64, values: &[i64], old: Option<i64>| TownRow {
-        name: title.to_owned(),
-        place: years
-            .standpoint
-            .place(name, &town.map(|t| ("town", t)).into_iter().collect::<Vec<_>>()),
-        total: scale.number(total),
-        width: if town.is_some() {
-            (total.max(0) * 100 / largest).min(100)
-        } else {
-            0
-        },
-        change: old.map_or_else(String::new, |old| scale.difference(total.saturating_sub(old))),
-        overdue: match town {
-            Some(town) => overdue.get(town).copied().unwrap_or_default(),
-            None => overdue.values().sum(),
-        },
-        cells: months
-            .iter()
-            .zip(&this.months)
-            .zip(values)
-            .map(|((month, day), value)| {
-                let mut more: Vec<(&str, &str)> = town.map(|t| ("town", t)).into_iter().collect();
-                more.push(("month", month));
-                HeatCell {
-                    heat: if town.is_some() {
-                        chart::heat(*value, most.unwrap_or_default())
-                    } else {
-                        0
-                    },
-                    number: scale.number(*value),
-                    place: years.standpoint.place(name, &more),
-                    label: format!("{title} {} 月 {}", day.month(), scale.said(*value)),
-                }
-            })
-            .collect(),
-    };
-    let of_before = |code: &str| {
-        before
-            .as_ref()
-            .map(|towns| towns.get(code).copied().unwrap_or_default())
-    };
-    Ok(Heat {
-        months: this
-            .months
-            .iter()
-            .map(|day| format!("{} 月", day.month()))
-            .collect(),
-        rows: this
-            .towns
-            .iter()
-            .map(|town| {
-                row(
-                    Some(&town.code),
-                    &town.name,
-                    town.total,
-                    &town.months,
-                    of_before(&town.code),
-                )
-            })
-            .collect(),
-        foot: row(
-            None,
-            "合计",
-            this.total,
-            &this.whole,
-            before.as_ref().map(|towns| towns.values().sum()),
-        ),
-        adds_up: !this.level,
-    })
-}
-
-/// How many matters of the figure's procedures are overdue, by town.
-fn overdue(
-    reading: &Reading<'_>,
-    years: &Years<'_>,
-    name: &str,
-    standing: &[Standing],
-) -> BTreeMap<String, u64> {
-    let measures: Vec<&str> = match years.set.indicators.get(name).map(|i| &i.formula) {
-        Some(Formula::Sum(measures)) => measures.iter().map(String::as_str).collect(),
-        Some(Formula::Level { measure, .. }) => vec![measure],
-        Some(Formula::Ratio { .. }) | None => Vec::new(),
-    };
-    let procedures: Vec<&str> = measures
-        .iter()
-        .filter_map(|measure| reading.catalogue.measure(measure))
-        .map(|(procedure, _)| procedure.id.as_str())
-        .collect();
-    let mut found = BTreeMap::new();
-    for line in standing
-        .iter()
-        .filter(|line| procedures.contains(&line.procedure.as_str()))
-    {
-        let organ = reading.directory.organs.get(&line.organ);
-        let region = organ.map_or("", |organ| organ.region.as_str());
-        let town = reading
-            .catalogue
-            .regions
-            .town_of(region)
-            .map_or(region, |t| t.code.as_str());
-        *found.entry(town.to_owned()).or_insert(0) += line.overdue;
-    }
-    found
 }

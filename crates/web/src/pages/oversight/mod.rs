@@ -11,6 +11,7 @@ pub mod journal;
 pub mod people;
 mod procedure;
 pub mod procedures;
+mod words;
 
 use catalogue::model::Oversight;
 use engine::ids::{MatterId, PersonId};
