@@ -35,6 +35,11 @@ pub fn organs_below(directory: &Directory, organ: &OrganId, day: Day) -> BTreeSe
     reach::below(&BTreeSet::from([organ.clone()]), directory, day)
 }
 
+/// An organ and what was merged into it by a day.
+pub fn organs_merged(directory: &Directory, organ: &OrganId, day: Day) -> BTreeSet<OrganId> {
+    reach::merged_into(BTreeSet::from([organ.clone()]), directory, day)
+}
+
 /// A post worn, and what comes with it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Seat {
@@ -220,7 +225,7 @@ fn seat(
     post: &str,
     day: Day,
 ) -> Seat {
-    let within = reach::override_of(catalogue, kind, &organ.kind);
+    let within = catalogue.organs.within(kind, &organ.kind);
     let scopes = catalogue.procedures.values().filter_map(|procedure| {
         let scope = reach::scope_of(kind, within, &procedure.area, &procedure.id);
         (scope != Scope::None).then(|| (procedure.id.clone(), scope))

@@ -3,23 +3,9 @@
 use std::collections::BTreeSet;
 
 use calendar::Day;
-use catalogue::model::{Catalogue, PostKind, PostOverride, Scope};
+use catalogue::model::{PostKind, PostOverride, Scope};
 use engine::ids::OrganId;
 use engine::world::Directory;
-
-/// What a kind of organ overrides of a post: its own line, else that of a kind it also is.
-pub(crate) fn override_of<'a>(
-    catalogue: &Catalogue,
-    post: &'a PostKind,
-    kind: &str,
-) -> Option<&'a PostOverride> {
-    post.within.get(kind).or_else(|| {
-        post.within
-            .iter()
-            .find(|(wanted, _)| catalogue.organs.kind_is(kind, wanted))
-            .map(|(_, over)| over)
-    })
-}
 
 /// How far a post sees a procedure: the procedure's own line, else its area's; the organ's kind overrides.
 pub(crate) fn scope_of(post: &PostKind, within: Option<&PostOverride>, area: &str, procedure: &str) -> Scope {

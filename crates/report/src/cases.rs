@@ -7,9 +7,12 @@ use calendar::Day;
 use catalogue::model::{Formula, Indicator, IndicatorSet};
 use engine::ids::MatterId;
 
+use crate::counts::FactRow;
 use crate::number::{csv_field, yuan};
 use crate::period::Asked;
-use crate::selection::{Adder, Selection};
+use crate::selection::{Adder, Memo, Selection};
+
+pub use crate::selection::Place;
 use crate::{Reader, ReportError};
 
 /// One part of a figure and its facts.
@@ -50,6 +53,51 @@ pub struct Case {
     pub distinct: Option<String>,
     /// The entry that recorded it.
     pub sequence: u64,
+}
+
+/// A stretch of the facts of a figure that is a sum or a level, the latest first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stretch {
+    /// The facts.
+    pub cases: Vec<Case>,
+    /// From where the list goes on, if it does.
+    pub next: Option<Place>,
+    /// How many facts there are in all; with `distinct` also those that add nothing.
+    pub facts: u64,
+    /// What they add up to: the figure.
+    pub sum: i64,
+    /// Values are fen.
+    pub money: bool,
+}
+
+/// At most `limit` facts of a figure, the latest first, from a place on. The figure itself comes from totals.
+///
+/// # Errors
+/// If there is no such figure, it is a ratio, or the facts cannot be read.
+pub fn stretch(
+    reader: Reader<'_>,
+    set: &IndicatorSet,
+    asked: &Asked,
+    name: &str,
+    before: Option<Place>,
+    limit: usize,
+) -> Result<Stretch, ReportError> {
+    let indicator = reader.indicator(set, name)?;
+    let Some(selection) = Selection::of(reader, indicator, asked, 0)? else {
+        return Err(ReportError::NoPlainPart(indicator.id.clone()));
+    };
+    let tally = selection.tally(&mut Memo::default())?;
+    let (rows, next) = selection.latest(before, limit)?;
+    let cases = rows.into_iter();
+    Ok(Stretch {
+        cases: cases
+            .map(|(row, value)| case(reader, &selection, row, value))
+            .collect(),
+        next,
+        facts: tally.facts,
+        sum: tally.amount,
+        money: selection.is_money(),
+    })
 }
 
 /// The cases of a figure, part by part.
@@ -106,18 +154,7 @@ fn list(reader: Reader<'_>, indicator: &Indicator, asked: &Asked, shift: i32) ->
     let mut cases = Vec::new();
     for (row, value) in selection.facts()? {
         sum.add(value)?;
-        let distinct = selection.distinct_value(&row);
-        cases.push(Case {
-            number: row.number.unwrap_or_else(|| row.matter.to_string()),
-            act_label: crate::words::act(reader, &row.measure, &row.act),
-            town: reader.town_on(&row.region, selection.span.to),
-            matter: row.matter,
-            act: row.act,
-            day: row.day,
-            value,
-            distinct,
-            sequence: row.sequence,
-        });
+        cases.push(case(reader, &selection, row, value));
     }
     Ok(Part {
         id: indicator.id.clone(),
@@ -127,4 +164,18 @@ fn list(reader: Reader<'_>, indicator: &Indicator, asked: &Asked, shift: i32) ->
         cases,
         sum: sum.sum,
     })
+}
+
+fn case(reader: Reader<'_>, selection: &Selection<'_>, row: FactRow, value: i64) -> Case {
+    Case {
+        number: row.number.clone().unwrap_or_else(|| row.matter.to_string()),
+        act_label: crate::words::act(reader, &row.measure, &row.act),
+        town: reader.town_on(&row.region, selection.span.to),
+        distinct: selection.distinct_value(&row),
+        matter: row.matter,
+        act: row.act,
+        day: row.day,
+        value,
+        sequence: row.sequence,
+    }
 }

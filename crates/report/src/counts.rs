@@ -20,6 +20,15 @@ pub trait Counts {
     /// Facts of a measure in the order of (day, sequence).
     #[allow(clippy::missing_errors_doc, reason = "said once above")]
     fn facts(&self, measure: &str, span: &Span) -> Result<Vec<FactRow>, ReportError>;
+    /// The facts of a measure at or before a day and sequence, the latest first, at most so many.
+    #[allow(clippy::missing_errors_doc, reason = "said once above")]
+    fn facts_back(
+        &self,
+        measure: &str,
+        span: &Span,
+        from: (Day, u64),
+        limit: usize,
+    ) -> Result<Vec<FactRow>, ReportError>;
     /// The last sequence recorded by the end of that day (0: none).
     #[allow(clippy::missing_errors_doc, reason = "said once above")]
     fn sequence_at(&self, end_of: Day) -> Result<u64, ReportError>;
@@ -39,6 +48,16 @@ impl Counts for Store {
 
     fn facts(&self, measure: &str, span: &Span) -> Result<Vec<FactRow>, ReportError> {
         Ok(store::counts::facts(self, measure, span)?)
+    }
+
+    fn facts_back(
+        &self,
+        measure: &str,
+        span: &Span,
+        from: (Day, u64),
+        limit: usize,
+    ) -> Result<Vec<FactRow>, ReportError> {
+        Ok(store::counts::facts_back(self, measure, span, from, limit)?)
     }
 
     fn sequence_at(&self, end_of: Day) -> Result<u64, ReportError> {

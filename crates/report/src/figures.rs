@@ -51,6 +51,23 @@ pub fn compute(reader: Reader<'_>, set: &IndicatorSet, asked: &Asked) -> Result<
         .collect()
 }
 
+/// Some figures of a set, in the order named; what is read once serves all of them.
+///
+/// # Errors
+/// As [`compute`], and if there is no such figure.
+pub fn compute_these<'n>(
+    reader: Reader<'_>,
+    set: &IndicatorSet,
+    asked: &Asked,
+    names: impl IntoIterator<Item = &'n str>,
+) -> Result<Vec<Figure>, ReportError> {
+    let mut run = Run::new(reader, set, asked)?;
+    let names = names.into_iter();
+    names
+        .map(|name| run.figure(reader.indicator(set, name)?))
+        .collect()
+}
+
 /// One figure.
 ///
 /// # Errors

@@ -2,6 +2,7 @@
 //!
 //! * [`figures::compute`] gives the figures of a period, as known today or on a day;
 //! * [`explain::explain`] says in words how a figure is counted, [`cases::cases`] lists the facts that make it;
+//! * [`spread::spread`] spreads a figure out by month and town, [`spread::splits`] by its codes;
 //! * [`restatements::restatements`] lists what changed in the figures after a day, case by case and why;
 //! * [`annual::write`] prints a report, every number live, and says what is wrong with it.
 //!
@@ -25,6 +26,7 @@ pub mod print;
 mod reader;
 pub mod restatements;
 mod selection;
+pub mod spread;
 
 mod words;
 
@@ -66,5 +68,6 @@ pub enum ReportError {
     #[error("figure {0:?} is a ratio of something that is no count or sum")]
     NoPlainPart(String),
 }
+
 #[cfg(test)]
 mod testing;

@@ -1,12 +1,31 @@
 //! The days a figure is asked for, and up to when what was recorded counts.
 
+use std::collections::BTreeSet;
+
 use calendar::Day;
 use catalogue::model::{Catalogue, IndicatorSet, ReportingPeriod};
+use engine::ids::OrganId;
 
 use crate::ReportError;
 use crate::counts::Counts;
 
-/// A question in two times: the period, and as known when.
+/// A part of the county.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Within {
+    /// Only what these organs have; absent: every organ's.
+    pub organs: Option<BTreeSet<OrganId>>,
+    /// Only what stands in this town (of what stands in none, in this region); absent: everywhere.
+    pub town: Option<String>,
+}
+
+impl Within {
+    /// Whether it is the whole county.
+    pub fn is_all(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// A question in two times: the period, and as known when; of the whole county or a part of it.
 #[derive(Debug, Clone)]
 pub struct Asked {
     /// The year as asked, `2023`.
@@ -17,6 +36,10 @@ pub struct Asked {
     pub as_known: Option<Day>,
     /// The last sequence of that day.
     pub known: Option<u64>,
+    /// Where.
+    pub within: Within,
+    /// Only these days of the period; absent: all of it.
+    pub part: Option<(Day, Day)>,
 }
 
 impl Asked {
@@ -44,7 +67,41 @@ impl Asked {
             kind,
             as_known,
             known,
+            within: Within::default(),
+            part: None,
         })
+    }
+
+    /// The same question of some days only.
+    pub fn between(&self, from: Day, to: Day) -> Self {
+        Self {
+            part: Some((from, to)),
+            ..self.clone()
+        }
+    }
+
+    /// The same question of a part of the county.
+    pub fn of(&self, within: Within) -> Self {
+        Self {
+            within,
+            ..self.clone()
+        }
+    }
+
+    /// The months of the period, or of the part asked for, each by its first and last day.
+    ///
+    /// # Errors
+    /// If the year has no such day.
+    pub fn months(&self) -> Result<Vec<(Day, Day)>, ReportError> {
+        let (from, to) = self.days(0)?;
+        let mut months = Vec::new();
+        let mut first = from;
+        while first <= to {
+            let last = first.last_of_month().min(to);
+            months.push((first, last));
+            first = last.next();
+        }
+        Ok(months)
     }
 
     /// First and last day, `shift` years later.
@@ -53,6 +110,10 @@ impl Asked {
     /// If the year has no such day.
     pub fn days(&self, shift: i32) -> Result<(Day, Day), ReportError> {
         let wrong = || ReportError::Period(format!("{} {shift:+}", self.year));
+        if let Some((from, to)) = self.part {
+            let months = i64::from(shift) * 12;
+            return Ok((from.plus_months(months), to.plus_months(months)));
+        }
         let shift = i16::try_from(shift).map_err(|_| wrong())?;
         let year = self.year.checked_add(shift).ok_or_else(wrong)?;
         // A period across the turn of the year begins in the year before the one it ends in.

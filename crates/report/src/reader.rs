@@ -1,7 +1,8 @@
 //! What a figure is read with: the facts, the catalogue and the directory.
 
 use calendar::Day;
-use catalogue::model::{Catalogue, Field, FieldKind, Indicator, IndicatorSet, Region};
+use catalogue::guard::Guard;
+use catalogue::model::{Catalogue, Field, FieldKind, Indicator, IndicatorSet, Procedure, Region};
 use engine::ids::OrganId;
 use engine::world::{Directory, Organ};
 
@@ -42,6 +43,11 @@ impl<'a> Reader<'a> {
         crate::words::code(*self, measure, split, code)
     }
 
+    /// A condition of a procedure in words; its source where it says something there are no words for.
+    pub fn condition(&self, procedure: &Procedure, guard: &Guard) -> String {
+        crate::condition::words(*self, procedure, guard)
+    }
+
     /// The organ that stands for `id` on `day`: itself, or what it was merged into by then (language §4.16).
     pub(crate) fn organ_on(&self, id: &OrganId, day: Day) -> Option<&'a Organ> {
         let mut organ = self.directory.organs.get(id)?;
@@ -74,17 +80,22 @@ impl<'a> Reader<'a> {
         Some(region)
     }
 
-    /// The name of the town a region lies in on `day`; the region's own name where it lies in none.
-    pub(crate) fn town_on(&self, code: &str, day: Day) -> String {
+    /// The code of the town a region lies in on `day`; the region's own where it lies in none.
+    pub(crate) fn town_code_on<'c>(&self, code: &'c str, day: Day) -> &'c str
+    where
+        'a: 'c,
+    {
         let region = self.region_on(code, day).map_or(code, |r| r.code.as_str());
-        let town = self
-            .catalogue
-            .regions
-            .town_of(region)
-            .map(|town| town.code.as_str())
-            .unwrap_or(region);
-        self.region_on(town, day)
-            .map_or_else(|| town.to_owned(), |r| r.name.clone())
+        let town = self.catalogue.regions.town_of(region);
+        let town = town.map_or(region, |town| town.code.as_str());
+        self.region_on(town, day).map_or(town, |r| r.code.as_str())
+    }
+
+    /// The name of that town.
+    pub(crate) fn town_on(&self, code: &str, day: Day) -> String {
+        let town = self.town_code_on(code, day);
+        let known = self.catalogue.regions.by_code.get(town);
+        known.map_or_else(|| town.to_owned(), |r| r.name.clone())
     }
 
     /// The field or column that a path of a measure names (`kind`, `guests.province`).

@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use calendar::{Day, Moment};
-use catalogue::model::{Catalogue, Formula, Indicator, IndicatorSet};
+use catalogue::model::{Formula, Indicator, IndicatorSet};
 use engine::entry::{Entry, Kind};
 use engine::ids::MatterId;
 
@@ -109,12 +109,41 @@ pub fn restatements(
     since: Day,
     until: Option<Day>,
 ) -> Result<Vec<Restatement>, ReportError> {
-    let catalogue: &Catalogue = reader.catalogue;
-    let then = Asked::new(reader.counts, catalogue, set, period, Some(since))?;
-    let now = Asked::new(reader.counts, catalogue, set, period, until)?;
-    let (mut before, mut after) = (Run::new(reader, set, &then)?, Run::new(reader, set, &now)?);
+    let now = Asked::new(reader.counts, reader.catalogue, set, period, until)?;
+    let printed = set.indicators.values().filter(|i| !i.working);
+    compared(reader, set, &now, since, printed)
+}
+
+/// What changed in one figure since the end of a day, up to what `now` asks for; absent: it is what it was.
+///
+/// # Errors
+/// If there is no such figure, or the facts cannot be read.
+pub fn restatement(
+    reader: Reader<'_>,
+    set: &IndicatorSet,
+    now: &Asked,
+    since: Day,
+    name: &str,
+) -> Result<Option<Restatement>, ReportError> {
+    let one = reader.indicator(set, name)?;
+    Ok(compared(reader, set, now, since, std::iter::once(one))?.pop())
+}
+
+fn compared<'a>(
+    reader: Reader<'a>,
+    set: &'a IndicatorSet,
+    now: &Asked,
+    since: Day,
+    indicators: impl Iterator<Item = &'a Indicator>,
+) -> Result<Vec<Restatement>, ReportError> {
+    let then = Asked {
+        as_known: Some(since),
+        known: Some(reader.counts.sequence_at(since)?),
+        ..now.clone()
+    };
+    let (mut before, mut after) = (Run::new(reader, set, &then)?, Run::new(reader, set, now)?);
     let mut all = Vec::new();
-    for indicator in set.indicators.values().filter(|i| !i.working) {
+    for indicator in indicators {
         let (old, new) = (before.figure(indicator)?, after.figure(indicator)?);
         if old.value == new.value {
             continue;
@@ -127,14 +156,14 @@ pub fn restatements(
                         reader,
                         reader.indicator(set, name)?,
                         &then,
-                        &now,
+                        now,
                         indicator.shift_years,
                     )?;
                     parts.extend(Some(part).filter(|p| !p.changes.is_empty()));
                 }
                 parts
             }
-            Formula::Sum(_) | Formula::Level { .. } => vec![changes(reader, indicator, &then, &now, 0)?],
+            Formula::Sum(_) | Formula::Level { .. } => vec![changes(reader, indicator, &then, now, 0)?],
         };
         all.push(Restatement {
             before: old,

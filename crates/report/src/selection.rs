@@ -2,15 +2,19 @@
 //!
 //! One selection reads totals (for the figure) and facts (for its cases) by the same rule, so that the two agree.
 
-use std::collections::BTreeMap;
+mod parts;
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use calendar::Day;
 use catalogue::model::{FieldKind, Formula, Indicator};
 use engine::ids::OrganId;
 
 use crate::counts::{FactRow, Span, Total};
-use crate::period::Asked;
+use crate::period::{Asked, Within};
 use crate::{Reader, ReportError};
+
+pub use parts::Place;
 
 /// The facts of one indicator that is a sum or a level.
 pub(crate) struct Selection<'a> {
@@ -21,6 +25,7 @@ pub(crate) struct Selection<'a> {
     /// The day by whose map merged organs and regions are read (language §4.16).
     last: Day,
     by_place: bool,
+    within: Within,
 }
 
 /// What a selection comes to.
@@ -70,11 +75,12 @@ impl<'a> Selection<'a> {
                 });
             }
         }
-        let by_place = indicator
-            .filter
-            .keys()
-            .chain(indicator.distinct.as_ref())
-            .any(|path| is_place(path));
+        let by_place = !asked.within.is_all()
+            || indicator
+                .filter
+                .keys()
+                .chain(indicator.distinct.as_ref())
+                .any(|path| is_place(path));
         Ok(Some(Self {
             reader,
             indicator,
@@ -82,6 +88,7 @@ impl<'a> Selection<'a> {
             span,
             last: to,
             by_place,
+            within: asked.within.clone(),
         }))
     }
 
@@ -97,10 +104,7 @@ impl<'a> Selection<'a> {
         let mut facts = 0_u64;
         for measure in &self.measures {
             for total in memo.totals(self.reader, measure, &self.span, self.by_place)? {
-                let place = Place {
-                    organ: total.organ.as_ref(),
-                    region: total.region.as_deref(),
-                };
+                let place = Where::at(total);
                 if !self.takes(measure, &total.split, place) {
                     continue;
                 }
@@ -135,7 +139,7 @@ impl<'a> Selection<'a> {
         let mut rows = Vec::new();
         for measure in &self.measures {
             for row in self.reader.counts.facts(measure, &self.span)? {
-                if self.takes(measure, &row.split, Place::of(&row)) {
+                if self.takes(measure, &row.split, Where::of(&row)) {
                     rows.push(row);
                 }
             }
@@ -152,16 +156,16 @@ impl<'a> Selection<'a> {
         };
         let mut sums: BTreeMap<String, Adder> = BTreeMap::new();
         for row in &rows {
-            let value = self.value(&row.measure, path, &row.split, Place::of(row));
+            let value = self.value(&row.measure, path, &row.split, Where::of(row));
             sums.entry(value)
                 .or_insert_with(|| Adder::new(&self.indicator.id))
                 .add(row.amount)?;
         }
         sums.retain(|_, sum| sum.sum > 0);
         let mut listed = Vec::new();
-        let mut seen = std::collections::BTreeSet::new();
+        let mut seen = BTreeSet::new();
         for row in rows {
-            let value = self.value(&row.measure, path, &row.split, Place::of(&row));
+            let value = self.value(&row.measure, path, &row.split, Where::of(&row));
             if sums.contains_key(&value) {
                 let first = i64::from(seen.insert(value));
                 listed.push((row, first));
@@ -179,7 +183,7 @@ impl<'a> Selection<'a> {
             let all = self.reader.counts.facts(measure, &self.span)?;
             rows.extend(
                 all.into_iter()
-                    .filter(|row| self.takes(measure, &row.split, Place::of(row))),
+                    .filter(|row| self.takes(measure, &row.split, Where::of(row))),
             );
         }
         rows.sort_by_key(|row| (row.sequence, row.day));
@@ -194,7 +198,7 @@ impl<'a> Selection<'a> {
         let mut before: BTreeMap<String, Adder> = BTreeMap::new();
         let mut after: BTreeMap<String, (Adder, usize)> = BTreeMap::new();
         for (at, row) in rows.iter().enumerate() {
-            let value = self.value(&row.measure, path, &row.split, Place::of(row));
+            let value = self.value(&row.measure, path, &row.split, Where::of(row));
             if row.sequence <= known {
                 before
                     .entry(value.clone())
@@ -226,11 +230,26 @@ impl<'a> Selection<'a> {
     /// The value of the `distinct` path of a fact.
     pub fn distinct_value(&self, row: &FactRow) -> Option<String> {
         let path = self.indicator.distinct.as_ref()?;
-        Some(self.value(&row.measure, path, &row.split, Place::of(row)))
+        Some(self.value(&row.measure, path, &row.split, Where::of(row)))
     }
 
     /// Whether a fact of that split and place passes `where`.
-    fn takes(&self, measure: &str, split: &BTreeMap<String, String>, place: Place<'_>) -> bool {
+    fn takes(&self, measure: &str, split: &BTreeMap<String, String>, place: Where<'_>) -> bool {
+        self.stands_within(place) && self.filtered(measure, split, place)
+    }
+
+    /// Whether a place is in the part of the county that is asked for.
+    fn stands_within(&self, place: Where<'_>) -> bool {
+        let Within { organs, town } = &self.within;
+        let organ = |of: &BTreeSet<OrganId>| place.organ.is_some_and(|id| of.contains(id));
+        let stands = |town: &String| {
+            let code = place.region.unwrap_or_default();
+            self.reader.town_code_on(code, self.last) == town
+        };
+        organs.as_ref().is_none_or(organ) && town.as_ref().is_none_or(stands)
+    }
+
+    fn filtered(&self, measure: &str, split: &BTreeMap<String, String>, place: Where<'_>) -> bool {
         self.indicator.filter.iter().all(|(path, wanted)| {
             let value = self.value(measure, path, split, place);
             match path.as_str() {
@@ -243,7 +262,7 @@ impl<'a> Selection<'a> {
     }
 
     /// The value of a path: a split's code, or a word about the place; merged organs and regions by their successor.
-    fn value(&self, measure: &str, path: &str, split: &BTreeMap<String, String>, place: Place<'_>) -> String {
+    fn value(&self, measure: &str, path: &str, split: &BTreeMap<String, String>, place: Where<'_>) -> String {
         let organ = || place.organ.and_then(|id| self.reader.organ_on(id, self.last));
         let region = || {
             place
@@ -286,12 +305,19 @@ fn is_place(path: &str) -> bool {
 
 /// Where a fact or total stands.
 #[derive(Clone, Copy)]
-struct Place<'b> {
+struct Where<'b> {
     organ: Option<&'b OrganId>,
     region: Option<&'b str>,
 }
 
-impl<'b> Place<'b> {
+impl<'b> Where<'b> {
+    fn at(total: &'b Total) -> Self {
+        Self {
+            organ: total.organ.as_ref(),
+            region: total.region.as_deref(),
+        }
+    }
+
     fn of(row: &'b FactRow) -> Self {
         Self {
             organ: Some(&row.organ),

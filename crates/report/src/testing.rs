@@ -124,6 +124,20 @@ impl Counts for Fake {
         Ok(self.within(measure, span))
     }
 
+    fn facts_back(
+        &self,
+        measure: &str,
+        span: &Span,
+        from: (Day, u64),
+        limit: usize,
+    ) -> Result<Vec<FactRow>, ReportError> {
+        let mut found = self.within(measure, span);
+        found.retain(|f| (f.day, f.sequence) <= from);
+        found.reverse();
+        found.truncate(limit);
+        Ok(found)
+    }
+
     fn sequence_at(&self, end_of: Day) -> Result<u64, ReportError> {
         let end = Moment::end_of(end_of);
         Ok(self

@@ -94,6 +94,26 @@ pub fn facts(store: &Store, measure: &str, span: &Span) -> Result<Vec<FactRow>, 
     store.read_with(|conn, county| fact::facts(conn, county, measure, span.from, span.to, known))
 }
 
+/// The facts of a measure at or before a day and entry, the latest first, at most `limit`.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn facts_back(
+    store: &Store,
+    measure: &str,
+    span: &Span,
+    from: (Day, u64),
+    limit: usize,
+) -> Result<Vec<FactRow>, StoreError> {
+    let known = span.known.unwrap_or(u64::MAX);
+    let to = if from.0 <= span.to {
+        from
+    } else {
+        (span.to, u64::MAX)
+    };
+    store.read_with(|conn, county| fact::back(conn, county, measure, span.from, to, known, limit))
+}
+
 /// The last place in the journal at the end of a day; 0 when nothing was recorded by then.
 ///
 /// # Errors

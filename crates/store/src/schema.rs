@@ -9,6 +9,7 @@ const STEPS: &[&str] = &[
     include_str!("../migrations/0001_journal.sql"),
     include_str!("../migrations/0002_reading.sql"),
     include_str!("../migrations/0003_views.sql"),
+    include_str!("../migrations/0004_oversight.sql"),
 ];
 
 /// Marks our files ("LTiO"), so that another program's database is not taken for one.

@@ -1,7 +1,10 @@
 //! The frame of a page: its title, the top, the navigation.
 
+use catalogue::model::{Oversight, Scope};
+
 use crate::app::App;
 use crate::assets;
+use crate::error::Trouble;
 use crate::visit::Worker;
 
 /// What `bench.html` or `portal.html` prints around a page.
@@ -71,6 +74,87 @@ const NAV: [(&str, &[(&str, &str)]); 2] = [
     ("我", &[("账号", "/account"), ("换岗位", "/post")]),
 ];
 
+/// What a post must let one see, for a page to stand in the navigation.
+#[derive(Clone, Copy)]
+enum For {
+    Everyone,
+    /// Whoever sees figures.
+    Figures,
+    /// Whoever sees the county's.
+    CountyFigures,
+    Overseer(Oversight),
+}
+
+/// The pages that stand there for some: direction and oversight, as the post worn allows.
+const FOR_SOME: [(&str, &[(For, &str, &str)]); 2] = [
+    (
+        "统览",
+        &[
+            (For::Figures, "一年总览", "/direction"),
+            (For::CountyFigures, "报告", "/report"),
+        ],
+    ),
+    (
+        "监督",
+        &[
+            (For::Everyone, "程序目录", "/procedures"),
+            (For::Overseer(Oversight::People), "机构与人员", "/people"),
+            (For::Overseer(Oversight::Access), "查看记录", "/access"),
+            (For::Overseer(Oversight::Journal), "流水", "/journal"),
+            (For::Overseer(Oversight::Corrections), "更正", "/corrections"),
+            (For::Overseer(Oversight::Health), "运行情况", "/system"),
+        ],
+    ),
+];
+
+/// Whether a worker may oversee something: the post's definition says so, or the account is an administrator's and it
+/// is about people or about the system itself.
+pub fn oversees(app: &App, worker: &Worker, what: Oversight) -> Result<bool, Trouble> {
+    stands(app, worker, For::Overseer(what))
+}
+
+fn stands(app: &App, worker: &Worker, whose: For) -> Result<bool, Trouble> {
+    let desk = app.desk()?;
+    let (directory, catalogue) = (desk.directory(), desk.catalogue()?);
+    let organ = directory.organs.get(&worker.hat.organ);
+    let kind = organ.map_or("", |organ| organ.kind.as_str());
+    let (organs, post) = (&catalogue.organs, &worker.hat.post);
+    Ok(match whose {
+        For::Everyone => true,
+        For::Figures => organs.figures(post, kind) != Scope::None,
+        For::CountyFigures => organs.figures(post, kind) == Scope::County,
+        For::Overseer(what) => {
+            organs.oversees(post, kind, what)
+                || (matches!(what, Oversight::People | Oversight::Health) && administrator(app, worker)?)
+        }
+    })
+}
+
+fn administrator(app: &App, worker: &Worker) -> Result<bool, Trouble> {
+    let account = app.accounts()?.account(&worker.session.login)?;
+    Ok(account.is_some_and(|account| account.administrator))
+}
+
+/// The pages that stand in the navigation for this worker.
+fn for_some(
+    app: &App,
+    worker: &Worker,
+) -> Result<Vec<(&'static str, Vec<(&'static str, &'static str)>)>, Trouble> {
+    let mut groups = Vec::new();
+    for (label, all) in FOR_SOME {
+        let mut pages = Vec::new();
+        for (whose, label, place) in all {
+            if stands(app, worker, *whose)? {
+                pages.push((*label, *place));
+            }
+        }
+        if !pages.is_empty() {
+            groups.push((label, pages));
+        }
+    }
+    Ok(groups)
+}
+
 impl Frame {
     /// The frame of a page at work; `here` is the path of the navigation's page it belongs to.
     pub fn bench(app: &App, worker: &Worker, title: &str, here: &str) -> Self {
@@ -84,13 +168,25 @@ impl Frame {
                 name: worker.name.clone(),
                 hat: worker.hat_label.clone(),
             }),
-            nav: NAV
-                .iter()
-                .map(|(label, pages)| Group {
+            nav: {
+                let mut groups: Vec<Group> = NAV
+                    .iter()
+                    .map(|(label, pages)| Group {
+                        label,
+                        pages: pages.iter().map(link).collect(),
+                    })
+                    .collect();
+                // One's own stands last.
+                let own = groups.pop();
+                // Where it cannot be known, the page itself will say why.
+                let some = for_some(app, worker).unwrap_or_default();
+                groups.extend(some.iter().map(|(label, pages)| Group {
                     label,
                     pages: pages.iter().map(link).collect(),
-                })
-                .collect(),
+                }));
+                groups.extend(own);
+                groups
+            },
             ..Self::portal(app, title, worker.large)
         }
     }

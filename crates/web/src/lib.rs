@@ -4,7 +4,7 @@
 //! * [`routes`]: every route with who may use it, in one table
 //! * [`accounts`]: signing in; [`visit`]: who is asking, as handlers receive it
 //! * [`frame`], [`view`], [`words`], [`saying`]: the frame of a page, its parts, its wording, values as people read them
-//! * `timing`: clocks as pages show them
+//! * `timing`: clocks as pages show them; [`chart`]: charts drawn by the server
 //! * [`form`]: the form of an act, made from what the act asks
 //! * [`pages`]: a module a family of pages, with its templates under `templates/` of the same name
 //!
@@ -14,6 +14,7 @@
 pub mod accounts;
 pub mod app;
 mod assets;
+pub mod chart;
 pub mod error;
 pub mod form;
 pub mod frame;

@@ -50,6 +50,11 @@ impl<'a> Reading<'a> {
         })
     }
 
+    /// The window itself: for figures and what stands behind them.
+    pub(crate) fn window(&self) -> &Window<'a> {
+        &self.window
+    }
+
     /// A matter by its id or number, with only what is seen of it; the reading is in the access log.
     pub fn matter(&self, wanted: &str) -> Result<Seen, Trouble> {
         let id = self.find(wanted)?.ok_or(Trouble::NotFound)?;

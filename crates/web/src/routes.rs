@@ -14,7 +14,7 @@ use axum::routing::{MethodRouter, get, post};
 
 use crate::app::App;
 use crate::error::Trouble;
-use crate::pages::{act, home, inbox, kept, lists, matter, search, sign_in};
+use crate::pages::{act, direction, home, inbox, kept, lists, matter, oversight, search, sign_in};
 use crate::visit::{self, Visit, Worker};
 use crate::{assets, layers, observe};
 
@@ -130,8 +130,27 @@ pub fn table() -> Vec<Route> {
         at("/find", Working, get(search::find).post(search::ask)),
         //
         // direction: the year, figures, reports
+        at("/direction", Working, get(direction::year::year)),
+        at("/figures/{figure}", Working, get(direction::figure::show)),
+        at(
+            "/figures/{figure}/cases.csv",
+            Working,
+            get(direction::figure::file),
+        ),
+        at("/report", Working, get(direction::report::show)),
         //
         // oversight: catalogue, journal, organs and people
+        at("/procedures", Working, get(oversight::procedures::list)),
+        at(
+            "/procedures/{procedure}",
+            Working,
+            get(oversight::procedures::show),
+        ),
+        at("/people", Working, get(oversight::people::show)),
+        at("/access", Working, get(oversight::access::show)),
+        at("/journal", Working, get(oversight::journal::show)),
+        at("/corrections", Working, get(oversight::corrections::show)),
+        at("/system", Working, get(oversight::health::show)),
         //
         // attachments: files
     ]

@@ -12,7 +12,64 @@ const WEEKDAYS: [&str; 7] = ["一", "二", "三", "四", "五", "六", "日"];
 
 /// `486,000.00`, with − for minus.
 pub fn yuan(fen: i64) -> String {
-    let digits = (fen.unsigned_abs() / 100).to_string();
+    let whole = thousands(&(fen.unsigned_abs() / 100).to_string());
+    let minus = if fen < 0 { "−" } else { "" };
+    format!("{minus}{whole}.{:02}", fen.unsigned_abs() % 100)
+}
+
+/// `8,631`, with − for minus.
+pub fn grouped(value: i64) -> String {
+    let minus = if value < 0 { "−" } else { "" };
+    format!("{minus}{}", thousands(&value.unsigned_abs().to_string()))
+}
+
+/// Fen as 万元, rounded half up to two decimals: `2,460.42`.
+pub fn wan(fen: i64) -> String {
+    let hundredths = (fen.unsigned_abs() + 5_000) / 10_000;
+    let whole = thousands(&(hundredths / 100).to_string());
+    let minus = if fen < 0 && hundredths > 0 { "−" } else { "" };
+    format!("{minus}{whole}.{:02}", hundredths % 100)
+}
+
+/// Tenths as a number: `12.6`, `18`.
+pub fn tenths(value: i64) -> String {
+    match value % 10 {
+        0 => (value / 10).to_string(),
+        rest => format!("{}.{rest}", value / 10),
+    }
+}
+
+/// How many percent `part` is of `whole`, half up to one decimal, with its sign: `+4.0%`; absent where there is no
+/// whole.
+pub fn percent_change(part: i64, whole: i64) -> Option<String> {
+    if whole <= 0 {
+        return None;
+    }
+    let tenths = (i128::from(part.unsigned_abs()) * 2_000 + i128::from(whole)) / (2 * i128::from(whole));
+    let sign = match part {
+        0 => "",
+        part if part < 0 => "−",
+        _ => "+",
+    };
+    Some(format!("{sign}{}.{}%", tenths / 10, tenths % 10))
+}
+
+/// A printed figure as number and unit: `8631件` is (`8,631`, `件`), `300余起` is (`300`, `余起`).
+pub fn number_and_unit(printed: &str) -> (String, String) {
+    let end = printed
+        .char_indices()
+        .find(|(_, c)| !c.is_ascii_digit() && *c != '.' && *c != '−')
+        .map_or(printed.len(), |(at, _)| at);
+    let (number, unit) = printed.split_at(end);
+    let (sign, digits) = match number.strip_prefix('−') {
+        Some(digits) => ("−", digits),
+        None => ("", number),
+    };
+    let (whole, rest) = digits.split_at(digits.find('.').unwrap_or(digits.len()));
+    (format!("{sign}{}{rest}", thousands(whole)), unit.to_owned())
+}
+
+fn thousands(digits: &str) -> String {
     let mut whole = String::new();
     for (place, digit) in digits.chars().enumerate() {
         if place > 0 && (digits.len() - place).is_multiple_of(3) {
@@ -20,8 +77,7 @@ pub fn yuan(fen: i64) -> String {
         }
         whole.push(digit);
     }
-    let minus = if fen < 0 { "−" } else { "" };
-    format!("{minus}{whole}.{:02}", fen.unsigned_abs() % 100)
+    whole
 }
 
 /// `星期一`.
@@ -81,6 +137,12 @@ pub mod filters {
         Ok(super::yuan(*fen))
     }
 
+    /// `{{ n|count }}`: grouped by thousands.
+    #[askama::filter_fn]
+    pub fn count(n: &u64, _: &dyn askama::Values) -> askama::Result<String> {
+        Ok(super::grouped(i64::try_from(*n).unwrap_or(i64::MAX)))
+    }
+
     /// `{{ day|short(today) }}`.
     #[askama::filter_fn]
     pub fn short(day: &Day, _: &dyn askama::Values, today: &Day) -> askama::Result<String> {
@@ -120,6 +182,24 @@ mod tests {
         ] {
             assert_eq!(yuan(fen), said);
         }
+    }
+
+    #[test]
+    fn figures_are_grouped_and_keep_their_unit() {
+        for (printed, number, unit) in [
+            ("8631件", "8,631", "件"),
+            ("99.78%", "99.78", "%"),
+            ("300余起", "300", "余起"),
+            ("−1234.50元", "−1,234.50", "元"),
+            ("—", "", "—"),
+        ] {
+            assert_eq!(number_and_unit(printed), (number.to_owned(), unit.to_owned()));
+        }
+        assert_eq!(wan(5_942_000_000), "5,942.00");
+        assert_eq!([wan(-4_999), wan(5_000), wan(-15_000)], ["0.00", "0.01", "−0.02"]);
+        assert_eq!(percent_change(330, 8301).as_deref(), Some("+4.0%"));
+        assert_eq!(percent_change(-61, 2950).as_deref(), Some("−2.1%"));
+        assert_eq!(percent_change(1, 0), None);
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! A report's text prints an indicator that there is not.
+//! A report's text prints an indicator that there is not, or its glance names one.
 
 use super::ground::placeholders;
 use super::{Book, Findings, Rule};
@@ -10,6 +10,13 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 fn run(book: &Book<'_>, out: &mut Findings<'_>) {
+    for set in book.catalogue.indicators.values() {
+        let names = || set.indicators.keys().map(String::as_str);
+        for name in set.glance.iter().filter(|n| !set.indicators.contains_key(*n)) {
+            let message = format!("glance names \"{name}\", which is no indicator.");
+            out.unknown(&set.span, name, message, names(), "Add the indicator.");
+        }
+    }
     for report in book.catalogue.reports.values() {
         let Some(set) = book.catalogue.indicators.get(&report.indicators) else {
             continue;

@@ -14,6 +14,8 @@ pub struct IndicatorSet {
     pub label: String,
     /// The reporting period (a key of `lists.toml`).
     pub period: String,
+    /// The main figures, for the year at a glance, in this order.
+    pub glance: Vec<String>,
     /// The indicators in the file's order.
     pub indicators: Named<Indicator>,
     /// If false, the report cannot be frozen.

@@ -1,6 +1,6 @@
 //! Organs and posts: who acts, who sees.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Named, Span};
 
@@ -19,6 +19,30 @@ impl Organs {
     /// An area's name on screen; the folder's own name where `organs.toml` gives none.
     pub fn area<'a>(&'a self, area: &'a str) -> &'a str {
         self.areas.get(area).map_or(area, String::as_str)
+    }
+
+    /// Whose figures a post sees in an organ of that kind.
+    pub fn figures(&self, post: &str, kind: &str) -> Scope {
+        let Some(post) = self.posts.get(post) else {
+            return Scope::None;
+        };
+        let here = self.within(post, kind).and_then(|w| w.figures);
+        here.unwrap_or(post.figures)
+    }
+
+    /// Whether a post in an organ of that kind oversees something.
+    pub fn oversees(&self, post: &str, kind: &str, what: Oversight) -> bool {
+        let Some(post) = self.posts.get(post) else {
+            return false;
+        };
+        let here = self.within(post, kind).and_then(|w| w.oversees.as_ref());
+        here.unwrap_or(&post.oversees).contains(&what)
+    }
+
+    /// What a kind of organ overrides of a post: its own line, else that of a kind it also is.
+    pub fn within<'a>(&self, post: &'a PostKind, kind: &str) -> Option<&'a PostOverride> {
+        let wider = || post.within.iter().find(|(of, _)| self.kind_is(kind, of));
+        post.within.get(kind).or_else(|| wider().map(|(_, found)| found))
     }
 
     /// Whether an organ of kind `kind` counts as one of kind `wanted` (itself, or through `is_a`).
@@ -64,6 +88,10 @@ pub struct PostKind {
     pub reads: BTreeMap<String, Scope>,
     /// Secrets it sees unmasked: `party.phone`, `party.id_number`, `party.account`, a field.
     pub unmask: Vec<String>,
+    /// Whose figures it sees: of its organ, those below too, or the whole county's.
+    pub figures: Scope,
+    /// What it oversees besides matters.
+    pub oversees: BTreeSet<Oversight>,
     /// By kind of organ: overrides.
     pub within: BTreeMap<String, PostOverride>,
     /// Posts the same person may not hold in the same organ.
@@ -79,6 +107,25 @@ pub struct PostOverride {
     pub reads: BTreeMap<String, Scope>,
     /// Overrides of `unmask`.
     pub unmask: Option<Vec<String>>,
+    /// Override of `figures`.
+    pub figures: Option<Scope>,
+    /// Override of `oversees`.
+    pub oversees: Option<BTreeSet<Oversight>>,
+}
+
+/// What a post may oversee besides matters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Oversight {
+    /// Organs, people, and who held which post from when to when.
+    People,
+    /// Who read what, and who unmasked what and why.
+    Access,
+    /// The journal, entry by entry.
+    Journal,
+    /// What was corrected, and why.
+    Corrections,
+    /// How the system itself stands.
+    Health,
 }
 
 /// How far a post sees.

@@ -13,6 +13,7 @@ pub(super) fn indicators<'a>(top: Keys<'a>, entry: &Entry<'a>) -> IndicatorSet {
         id: head.text("id"),
         label: head.text("label"),
         period: head.text("period"),
+        glance: head.texts("glance"),
         indicators: top
             .named("indicator")
             .into_iter()

@@ -1,11 +1,11 @@
 //! `organs.toml`: areas, kinds of organ and posts.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::file::File;
 use super::keys::{Entry, Keys};
 use crate::diagnostic::did_you_mean;
-use crate::model::{OrganKind, Organs, PostKind, PostOverride, Scope};
+use crate::model::{OrganKind, Organs, Oversight, PostKind, PostOverride, Scope};
 
 const LEVELS: [&str; 5] = ["province", "city", "county", "town", "village"];
 
@@ -15,6 +15,14 @@ const SCOPES: [(&str, Scope); 5] = [
     ("organ", Scope::Organ),
     ("below", Scope::Below),
     ("county", Scope::County),
+];
+
+const OVERSEEN: [(&str, Oversight); 5] = [
+    ("people", Oversight::People),
+    ("access", Oversight::Access),
+    ("journal", Oversight::Journal),
+    ("corrections", Oversight::Corrections),
+    ("health", Oversight::Health),
 ];
 
 pub(super) fn organs(top: Keys<'_>) -> Organs {
@@ -97,6 +105,8 @@ fn post<'a>(file: &'a File<'a>, whole: bool, entry: &Entry<'a>) -> PostKind {
         },
         reads: reads(&keys),
         unmask: keys.texts("unmask"),
+        figures: figures(&keys).unwrap_or(Scope::None),
+        oversees: oversees(&keys),
         within: keys
             .named("in")
             .into_iter()
@@ -114,8 +124,48 @@ fn within<'a>(file: &'a File<'a>, whole: bool, entry: &Entry<'a>) -> PostOverrid
     let found = PostOverride {
         reads: reads(&keys),
         unmask: keys.has("unmask").then(|| keys.texts("unmask")),
+        figures: figures(&keys),
+        oversees: keys.has("oversees").then(|| oversees(&keys)),
     };
     keys.finish();
+    found
+}
+
+/// Whose figures: `mine` is no figures.
+fn figures(keys: &Keys<'_>) -> Option<Scope> {
+    let word = keys.text_opt("figures")?;
+    let scopes = || SCOPES.iter().filter(|(_, scope)| *scope != Scope::Mine);
+    let found = scopes().find(|(w, _)| *w == word);
+    if found.is_none() {
+        let at = keys.get("figures").map_or(keys.at.clone(), toml::Spanned::span);
+        let mend = did_you_mean(
+            &word,
+            scopes().map(|(w, _)| *w),
+            "Write none, organ, below or county.",
+        );
+        let message = format!("{}: figures = \"{word}\" says not how far.", keys.what);
+        keys.file.error("unknown-word", at, message, mend);
+    }
+    found.map(|(_, scope)| *scope)
+}
+
+fn oversees(keys: &Keys<'_>) -> BTreeSet<Oversight> {
+    let mut found = BTreeSet::new();
+    for word in keys.one_or_more("oversees") {
+        match OVERSEEN.iter().find(|(w, _)| *w == word) {
+            Some((_, what)) => drop(found.insert(*what)),
+            None => {
+                let at = keys.get("oversees").map_or(keys.at.clone(), toml::Spanned::span);
+                let mend = did_you_mean(
+                    &word,
+                    OVERSEEN.iter().map(|(w, _)| *w),
+                    "Write people, access, journal, corrections or health.",
+                );
+                let message = format!("{}: there is no \"{word}\" to oversee.", keys.what);
+                keys.file.error("unknown-word", at, message, mend);
+            }
+        }
+    }
     found
 }
 

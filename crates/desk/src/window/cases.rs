@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 
 use catalogue::model::IndicatorSet;
 use engine::ids::MatterId;
-use report::Reader;
 use report::cases::{self, Part};
 use report::period::Asked;
 use store::Extent;
 
+use super::figures::failed;
 use super::{Road, Window};
 use crate::order::Failure;
 
@@ -24,13 +24,7 @@ pub struct SeenPart {
 impl Window<'_> {
     /// The cases of a figure. A case tells what a matter counts as, so only matters seen wholly are listed.
     pub fn cases(&self, set: &IndicatorSet, asked: &Asked, figure: &str) -> Result<Vec<SeenPart>, Failure> {
-        let reader = Reader {
-            counts: &self.desk.store,
-            catalogue: &self.catalogue,
-            directory: &self.directory,
-        };
-        let parts =
-            cases::cases(reader, set, asked, figure).map_err(|e| Failure::Malformed(e.to_string()))?;
+        let parts = cases::cases(self.reader(), set, asked, figure).map_err(failed)?;
         self.log(Road::Cases.name(), None, figure, None)?;
         let mut shown = Vec::with_capacity(parts.len());
         for mut part in parts {

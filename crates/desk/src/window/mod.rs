@@ -13,6 +13,7 @@
 mod cases;
 mod cells;
 mod columns;
+mod figures;
 mod list;
 mod matches;
 mod page;
@@ -35,6 +36,7 @@ use crate::order::{By, Failure};
 pub use cases::SeenPart;
 pub use cells::{Cell, short_name};
 pub use columns::{Column, ColumnKind};
+pub use figures::{SeenRestatement, SeenStretch};
 pub use list::{Listed, ListedRow, MOST_EXPORTED};
 pub use matches::{Match, Piece};
 pub use page::{LinkSeen, Links, Seen};
@@ -56,6 +58,12 @@ pub enum Road {
     Export,
     /// [`Window::cases`]: the cases of a figure.
     Cases,
+    /// [`Window::stretch`]: some cases of a figure, the latest first.
+    Stretch,
+    /// [`Window::restatement`]: what changed in a figure, case by case.
+    Restatement,
+    /// [`Window::standing`]: how many matters each organ has open, overdue, waiting.
+    Standing,
     /// [`Window::timeline`]: the entries of a matter.
     Timeline,
     /// [`Window::links`]: the matters a matter is linked with.
@@ -68,13 +76,16 @@ pub enum Road {
 
 impl Road {
     /// Every road.
-    pub const ALL: [Road; 10] = [
+    pub const ALL: [Road; 13] = [
         Road::Page,
         Road::List,
         Road::Count,
         Road::Search,
         Road::Export,
         Road::Cases,
+        Road::Stretch,
+        Road::Restatement,
+        Road::Standing,
         Road::Timeline,
         Road::Links,
         Road::Attachment,
@@ -90,6 +101,9 @@ impl Road {
             Road::Search => "search",
             Road::Export => "export",
             Road::Cases => "cases",
+            Road::Stretch => "stretch",
+            Road::Restatement => "restatement",
+            Road::Standing => "standing",
             Road::Timeline => "timeline",
             Road::Links => "links",
             Road::Attachment => "attachment",

@@ -88,8 +88,8 @@ impl Window<'_> {
         }))
     }
 
-    /// A matter as its page shows it, for a line of the inbox or a row ticked in a list. Nothing is logged, as nothing
-    /// is for a list. Absent: it is not there, or not to be seen (any more).
+    /// A matter for a line of the inbox, a row of a list or of a log: nothing is logged, so its page is not to be made of
+    /// it. Absent: it is not there, or not to be seen (any more).
     pub fn glance(&self, id: &MatterId) -> Result<Option<Seen>, Failure> {
         Ok(self.look(id)?.map(|(matter, procedure, view)| Seen {
             matter: view.redact(&matter),

@@ -277,6 +277,7 @@ pub struct Filed {
     /// Who made each entry; nobody: a link did.
     pub entries: Vec<String>,
     pub linked: Vec<MatterId>,
+    pub closed: bool,
 }
 
 /// A county with its desk.
@@ -421,6 +422,7 @@ impl County {
             other: wish.other.map(|o| format!("o{o}")),
             entries: vec![me.clone()],
             linked: Vec::new(),
+            closed: false,
         };
         if wish.pass {
             let touched = self.act(wish.by, Some(&filed.id), procedure, "pass", None, json!({}));
@@ -456,6 +458,7 @@ impl County {
         if wish.close {
             self.act(wish.by, Some(&filed.id), procedure, "close", None, json!({}));
             filed.entries.push(me);
+            filed.closed = true;
         }
         self.matters.push(filed);
     }

@@ -122,6 +122,66 @@ fn shown(road: Road, county: &County, window: &Window<'_>, policy: &Policy<'_>) 
             expected.insert(format!("hidden {hidden}"));
             (listed, expected)
         }
+        Road::Stretch => {
+            let (set, asked) = county.figure();
+            let (mut listed, mut hidden, mut before, mut sum) = (BTreeSet::new(), 0, None, 0);
+            loop {
+                let page = window.stretch(set, &asked, "alpha.filed", before, 2).unwrap();
+                assert!(page.cases.len() + usize::try_from(page.hidden).unwrap() <= 2);
+                listed.extend(page.cases.iter().map(|case| case.matter.to_string()));
+                hidden += page.hidden;
+                sum += page.cases.iter().map(|case| case.value).sum::<i64>() + page.hidden_sum;
+                before = page.next;
+                if before.is_none() {
+                    assert_eq!(sum, page.sum, "the list is the figure");
+                    break;
+                }
+            }
+            listed.insert(format!("hidden {hidden}"));
+            let filed = || all.iter().filter(|m| m.procedure == "alpha");
+            let whole = |m: &&county::Filed| policy.extent(m) == Some(Extent::Whole);
+            let mut expected: BTreeSet<String> = filed().filter(whole).map(|m| m.id.to_string()).collect();
+            expected.insert(format!("hidden {}", filed().filter(|m| !whole(m)).count()));
+            (listed, expected)
+        }
+        Road::Restatement => {
+            let (set, asked) = county.figure();
+            // Nothing was recorded before the first day: the change is the whole figure.
+            let since = county::first_day().previous();
+            let told = window.restatement(set, &asked, since, "alpha.filed").unwrap();
+            let (mut listed, mut expected) = (BTreeSet::new(), BTreeSet::new());
+            for (part, hidden) in told.iter().flat_map(|t| t.whole.parts.iter().zip(&t.hidden)) {
+                listed.extend(part.changes.iter().map(|change| change.matter.to_string()));
+                listed.insert(format!("hidden {hidden}"));
+            }
+            let filed: Vec<_> = all.iter().filter(|m| m.procedure == "alpha").collect();
+            if !filed.is_empty() {
+                let (whole, hidden): (Vec<_>, Vec<_>) = filed
+                    .into_iter()
+                    .partition(|m| policy.extent(m) == Some(Extent::Whole));
+                expected.extend(whole.iter().map(|m| m.id.to_string()));
+                expected.insert(format!("hidden {}", hidden.len()));
+            }
+            (listed, expected)
+        }
+        Road::Standing => {
+            let lines = window.standing().unwrap();
+            let got = lines.iter().filter(|line| line.open > 0);
+            let got = got.map(|line| format!("{} {} {}", line.procedure, line.organ, line.open));
+            let mut expected = std::collections::BTreeMap::new();
+            for m in all
+                .iter()
+                .filter(|m| !m.closed && policy.covers(&m.procedure, &m.organ))
+            {
+                *expected
+                    .entry((m.procedure.clone(), m.organ.clone()))
+                    .or_insert(0) += 1;
+            }
+            let expected = expected
+                .into_iter()
+                .map(|((procedure, organ), n)| format!("{procedure} {organ} {n}"));
+            (got.collect(), expected.collect())
+        }
         Road::Timeline => {
             let lines = |id: &MatterId| window.timeline(id).unwrap().map(|entries| entries.len());
             let got = all

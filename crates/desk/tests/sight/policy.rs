@@ -78,6 +78,18 @@ impl<'a> Policy<'a> {
         found.into_iter().map(|o| format!("o{o}")).collect()
     }
 
+    /// Whether all that an organ has of a procedure is seen whole.
+    pub fn covers(&self, procedure: &str, has: &str) -> bool {
+        self.posts
+            .iter()
+            .any(|(post, organ)| match self.scope(post, *organ, procedure) {
+                "county" => true,
+                "below" => self.below(*organ).contains(has),
+                "organ" => self.own(*organ).contains(has),
+                _ => false,
+            })
+    }
+
     /// How much of a matter is seen.
     pub fn extent(&self, m: &Filed) -> Option<Extent> {
         let mut found = None;

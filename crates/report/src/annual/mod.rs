@@ -8,6 +8,7 @@
 
 mod findings;
 mod html;
+mod live;
 mod markdown;
 mod prose;
 
@@ -21,6 +22,7 @@ use crate::period::Asked;
 use crate::{Reader, ReportError};
 
 pub use findings::{Finding, Severity};
+pub use live::{Live, Paragraph, Piece, live};
 use prose::{Block, Inline};
 
 /// How a report is printed.

@@ -231,6 +231,7 @@ fn indicators(t: &Table, text: &str) -> IndicatorSet {
     let r = t["report"].as_table().unwrap();
     let i = |k: &Table, n: &str| k.get(n).and_then(Value::as_integer);
     IndicatorSet {
+        glance: Vec::new(),
         id: s(r, "id"),
         label: s(r, "label"),
         period: s(r, "period"),

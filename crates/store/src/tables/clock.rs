@@ -1,7 +1,7 @@
 //! `clock`, `clock_owner`: the latest run of each clock, and whose running clocks fall due when.
 
 use calendar::Day;
-use engine::ids::{County, EntryId, MatterId};
+use engine::ids::{County, EntryId, MatterId, OrganId};
 use engine::matter::{ClockRun, ClosedHow, Matter};
 use rusqlite::{Connection, Row, params};
 
@@ -22,6 +22,10 @@ reads! {
     PASSED = "SELECT matter, procedure, clock, run, started, first, due, promised, provisional, closed, how, lapsed \
               FROM clock WHERE county = ?1 AND procedure = ?2 AND clock = ?3 AND closed IS NULL AND lapsed = 0 \
               AND due < ?4 ORDER BY due, matter";
+    /// How many matters of a procedure each organ has with a clock past its day, and the earliest such day.
+    OVERDUE = "SELECT m.organ, count(DISTINCT c.matter), min(c.due) FROM clock c \
+               JOIN matter m ON m.county = c.county AND m.id = c.matter \
+               WHERE c.county = ?1 AND c.procedure = ?2 AND c.closed IS NULL AND c.due < ?3 GROUP BY m.organ";
     /// Running clocks whose due day may move.
     PROVISIONAL = "SELECT matter, procedure, clock, run, started, first, due, promised, provisional, closed, how, \
                    lapsed FROM clock WHERE county = ?1 AND closed IS NULL AND provisional = 1 \
@@ -182,6 +186,21 @@ pub(crate) fn passed(
 ) -> Result<Vec<ClockRow>, StoreError> {
     let mut statement = conn.prepare_cached(PASSED)?;
     let rows = statement.query_map(params![county.0, procedure, clock, D(day)], row)?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// How many matters of a procedure each organ has with a clock whose last day is before `day`, and the earliest such
+/// last day.
+pub(crate) fn overdue(
+    conn: &Connection,
+    county: &County,
+    procedure: &str,
+    day: Day,
+) -> Result<Vec<(OrganId, u64, Day)>, StoreError> {
+    let mut statement = conn.prepare_cached(OVERDUE)?;
+    let rows = statement.query_map(params![county.0, procedure, D(day)], |row| {
+        Ok((OrganId(row.get(0)?), uint(row.get(1)?), row.get::<_, D>(2)?.0))
+    })?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use calendar::{Day, Moment};
 use engine::batch::Fact;
 use engine::ids::{County, MatterId, OrganId};
-use rusqlite::{Connection, params, params_from_iter};
+use rusqlite::{Connection, Rows, params, params_from_iter};
 
 use crate::counts::FactRow;
 use crate::error::StoreError;
@@ -18,6 +18,13 @@ reads! {
              LEFT JOIN matter m ON m.county = f.county AND m.id = f.matter \
              WHERE f.county = ?1 AND f.measure = ?2 AND f.day >= ?3 AND f.day <= ?4 AND f.sequence + 0 <= ?5 \
              ORDER BY f.day, f.sequence, f.matter, f.n";
+    /// The same, the latest first, from an entry on.
+    BACK = "SELECT f.sequence, e.moment, f.day, f.matter, m.number, f.act, f.organ, f.region, f.split, f.amount \
+            FROM fact f JOIN entry e ON e.county = f.county AND e.sequence = f.sequence \
+            LEFT JOIN matter m ON m.county = f.county AND m.id = f.matter \
+            WHERE f.county = ?1 AND f.measure = ?2 AND f.day >= ?3 AND f.day <= ?4 AND f.sequence + 0 <= ?5 \
+            AND (f.day < ?6 OR f.sequence + 0 <= ?7) \
+            ORDER BY f.day DESC, f.sequence DESC, f.matter DESC, f.n DESC LIMIT ?8";
     /// Facts of some days, added up.
     BY_DAY = "SELECT split, organ, region, CAST(sum(amount) AS BIGINT), count(*) FROM fact \
               WHERE county = ?1 AND measure = ?2 AND day >= ?3 AND day <= ?4 AND sequence + 0 <= ?5 \
@@ -153,6 +160,37 @@ pub(crate) fn facts(
     let from = from.map(|d| d.to_string()).unwrap_or_default();
     let mut statement = conn.prepare_cached(FACTS)?;
     let mut rows = statement.query(params![county.0, measure, from, D(to), int(known)])?;
+    listed(measure, &mut rows)
+}
+
+/// The same, the latest first, from a day and entry on, at most so many.
+pub(crate) fn back(
+    conn: &Connection,
+    county: &County,
+    measure: &str,
+    from: Option<Day>,
+    to: (Day, u64),
+    known: u64,
+    limit: usize,
+) -> Result<Vec<FactRow>, StoreError> {
+    let from = from.map(|d| d.to_string()).unwrap_or_default();
+    let (day, sequence) = (D(to.0), int(to.1));
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let mut statement = conn.prepare_cached(BACK)?;
+    let mut rows = statement.query(params![
+        county.0,
+        measure,
+        from,
+        day,
+        int(known),
+        day,
+        sequence,
+        limit
+    ])?;
+    listed(measure, &mut rows)
+}
+
+fn listed(measure: &str, rows: &mut Rows<'_>) -> Result<Vec<FactRow>, StoreError> {
     let mut facts = Vec::new();
     while let Some(row) = rows.next()? {
         facts.push(FactRow {

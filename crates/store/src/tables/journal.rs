@@ -23,6 +23,11 @@ reads! {
     /// A stretch with what binds it.
     CHAIN = "SELECT sequence, body, digest, moment, id, matter, kind, day, key, request, size FROM entry \
              WHERE county = ?1 AND sequence > ?2 ORDER BY sequence LIMIT ?3";
+    /// A stretch with what binds it, the latest first.
+    BACK = "SELECT body, digest FROM entry WHERE county = ?1 AND sequence < ?2 ORDER BY sequence DESC LIMIT ?3";
+    /// Corrections, the latest first.
+    CORRECTIONS = "SELECT body, digest FROM entry WHERE county = ?1 AND kind IN ('amend', 'void', 'insert') \
+                   AND sequence < ?2 ORDER BY sequence DESC LIMIT ?3";
     /// The journal of a matter.
     HISTORY = "SELECT body FROM entry WHERE county = ?1 AND matter = ?2 ORDER BY sequence";
     /// When an entry was recorded.
@@ -227,6 +232,24 @@ pub(crate) fn stretch(
         )?;
     }
     Ok(())
+}
+
+/// A stretch before a place, the latest first, each entry with its digest.
+pub(crate) fn back(
+    conn: &Connection,
+    sql: &str,
+    county: &County,
+    before: u64,
+    limit: u32,
+) -> Result<Vec<(Entry, String)>, StoreError> {
+    let mut statement = conn.prepare_cached(sql)?;
+    let mut rows = statement.query(params![county.0, int(before), limit])?;
+    let mut entries = Vec::new();
+    while let Some(row) = rows.next()? {
+        let body = row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?;
+        entries.push((entry(body)?, row.get(1)?));
+    }
+    Ok(entries)
 }
 
 /// When the entry at a place was recorded.

@@ -5,10 +5,12 @@
 //! and access stand in [`crate::routes::table`].
 
 pub mod act;
+pub mod direction;
 pub mod home;
 pub mod inbox;
 pub mod kept;
 pub mod lists;
 pub mod matter;
+pub mod oversight;
 pub mod search;
 pub mod sign_in;

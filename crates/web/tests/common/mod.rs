@@ -1,7 +1,7 @@
 //! A small rehearsed county with a server on a free port, and a client with cookies.
 //!
 //! Today is Thursday 14 December 2023. 陈丽云 is clerk of the town's committee and of the centre, 吴建成 mediator of
-//! the town's committee. Four disputes stand: one overdue, one due today, one on Monday, one without a clock.
+//! the town's committee; 戴国华 is director, 沈明 auditor, 何立 head of the centre. Four disputes stand: one overdue, one due today, one on Monday, one without a clock.
 
 #![allow(
     dead_code,
@@ -127,10 +127,14 @@ fn build(file: &Path) -> BTreeMap<&'static str, String> {
         organs: vec![
             organ("town", "mediation-committee", "水头镇调委会", "town", "350583119"),
             organ("centre", "mediation-centre", "市联合调解中心", "county", "350583"),
+            organ("bureau", "bureau", "市司法局", "county", "350583"),
         ],
         people: vec![
             person("chen", "陈丽云", &[("clerk", "town"), ("clerk", "centre")]),
             person("wu", "吴建成", &[("mediator", "town")]),
+            person("dai", "戴国华", &[("director", "bureau")]),
+            person("shen", "沈明", &[("auditor", "bureau")]),
+            person("he", "何立", &[("head", "centre")]),
         ],
         posts: Vec::new(),
     };
@@ -165,6 +169,9 @@ impl Stage {
         for (login, who, activated) in [
             ("chen", "chen", true),
             ("wu-1", "wu", true),
+            ("dai", "dai", true),
+            ("shen", "shen", true),
+            ("he", "he", true),
             ("wu-new", "wu", false),
         ] {
             let given = accounts::invite(store, &directory, login, &who.into(), who == "chen", now)

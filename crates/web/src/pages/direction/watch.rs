@@ -1,0 +1,202 @@
+//! What a director looks after: what is overdue, what waits for approval, what is handed over and not taken; and how
+//! much each office has open. Offices stand in the order of their codes: nobody is ranked.
+
+use std::collections::BTreeMap;
+
+use calendar::Day;
+use catalogue::model::{From, Of, Procedure, Role};
+use store::{ListQuery, Sort, Standing, Turn};
+
+use crate::error::Trouble;
+use crate::reading::Reading;
+use crate::view::Tag;
+use crate::visit::escaped;
+
+/// A matter that is overdue.
+pub(super) struct Late {
+    pub label: String,
+    pub place: String,
+    pub about: String,
+    pub tag: Tag,
+    due: Day,
+}
+
+/// Hand-overs of a procedure that nobody has taken yet.
+pub(super) struct Handing {
+    pub label: String,
+    pub count: u64,
+    pub oldest: Option<(String, i64)>,
+}
+
+/// How an office stands.
+#[derive(Default)]
+pub(super) struct Office {
+    pub name: String,
+    pub open: u64,
+    pub overdue: u64,
+    pub oldest: Option<Day>,
+    pub waiting: u64,
+}
+
+/// What is looked after.
+pub(super) struct Watch {
+    pub open: u64,
+    pub overdue: u64,
+    pub longest: i64,
+    pub late: Vec<Late>,
+    pub waiting: u64,
+    pub waits_since: Option<Day>,
+    pub handing: Vec<Handing>,
+    /// Where something is overdue or waits.
+    pub late_offices: Vec<Office>,
+    /// The others.
+    pub offices: Vec<Office>,
+}
+
+/// So many overdue matters are named.
+const NAMED: u32 = 5;
+
+/// Looks after what the post sees whole.
+pub(super) fn watch(reading: &Reading<'_>, standing: &[Standing]) -> Result<Watch, Trouble> {
+    let today = reading.today;
+    let days = |oldest: Option<Day>| oldest.map_or(0, |day| day.days_until(today));
+    let sum = |of: fn(&Standing) -> u64| standing.iter().map(of).sum();
+    let (late_offices, others) = offices(reading, standing)
+        .into_iter()
+        .partition(|office| office.overdue > 0 || office.waiting > 0);
+    Ok(Watch {
+        open: sum(|line| line.open),
+        overdue: sum(|line| line.overdue),
+        longest: days(standing.iter().filter_map(|line| line.oldest).min()),
+        late: late(reading, standing)?,
+        waiting: sum(|line| line.waiting),
+        waits_since: standing.iter().filter_map(|line| line.waits_since).min(),
+        handing: handing(reading, standing)?,
+        late_offices,
+        offices: others,
+    })
+}
+
+/// The matters that are overdue longest.
+fn late(reading: &Reading<'_>, standing: &[Standing]) -> Result<Vec<Late>, Trouble> {
+    let mut oldest: BTreeMap<&str, Day> = BTreeMap::new();
+    for line in standing {
+        if let Some(day) = line.oldest {
+            let first = oldest.entry(&line.procedure).or_insert(day);
+            *first = day.min(*first);
+        }
+    }
+    let mut procedures: Vec<(&str, Day)> = oldest.into_iter().collect();
+    procedures.sort_by_key(|(_, day)| *day);
+    let mut found = Vec::new();
+    // The oldest of all are among the oldest of the procedures that have the oldest.
+    for (procedure, _) in procedures.into_iter().take(NAMED as usize) {
+        let query = ListQuery {
+            overdue_on: Some(reading.today),
+            open: Some(true),
+            sort: Sort::Due,
+            ..ListQuery::of(procedure)
+        };
+        for row in reading.window().list(&query, &Turn::First, NAMED)?.rows {
+            let row = row.row;
+            let Some(seen) = reading.window().glance(&row.id)? else {
+                continue;
+            };
+            let running = seen.matter.clocks.values().filter_map(|runs| runs.last());
+            let due = running
+                .filter(|run| run.closed.is_none())
+                .filter_map(|run| run.reckoning.due)
+                .min();
+            let Some(due) = due.filter(|due| *due < reading.today) else {
+                continue;
+            };
+            found.push(Late {
+                label: row.number.clone().unwrap_or_else(|| "还没有编号".to_owned()),
+                place: format!("/matters/{}", escaped(row.id.as_str())),
+                about: format!("{}，{}", seen.procedure.label, reading.organ(&row.organ)),
+                tag: crate::words::deadline(Some(due), reading.today),
+                due,
+            });
+        }
+    }
+    found.sort_by_key(|late| late.due);
+    found.truncate(NAMED as usize);
+    Ok(found)
+}
+
+/// The states in which a matter waits for another organ to take it over: an act of that organ makes it its own.
+fn handing_states(procedure: &Procedure) -> Vec<&str> {
+    let takes = procedure.acts.values().filter(|act| {
+        act.sets.contains_key("organ")
+            && act
+                .by
+                .iter()
+                .any(|role| matches!(role, Role::Post { of: Of::Field(_), .. }))
+    });
+    let mut states: Vec<&str> = takes
+        .flat_map(|act| &act.from)
+        .filter_map(|from| match from {
+            From::State(state) => Some(state.as_str()),
+            From::Start | From::Open | From::Ended => None,
+        })
+        .collect();
+    states.dedup();
+    states
+}
+
+fn handing(reading: &Reading<'_>, standing: &[Standing]) -> Result<Vec<Handing>, Trouble> {
+    let mut found = Vec::new();
+    for procedure in reading.catalogue.procedures.values() {
+        if !standing.iter().any(|line| line.procedure == procedure.id) {
+            continue;
+        }
+        for state in handing_states(procedure) {
+            let query = ListQuery {
+                state: Some(state.to_owned()),
+                sort: Sort::Latest,
+                ..ListQuery::of(&procedure.id)
+            };
+            let count = reading.window().total(&query)?;
+            if count == 0 {
+                continue;
+            }
+            let first = reading
+                .window()
+                .list(&query, &Turn::First, 1)?
+                .rows
+                .into_iter()
+                .next();
+            let label = procedure.states.get(state).map_or(state, |s| s.label.as_str());
+            found.push(Handing {
+                label: format!("{}：{label}", procedure.label),
+                count,
+                oldest: first.map(|row| {
+                    let place = format!("/matters/{}", escaped(row.row.id.as_str()));
+                    (place, row.row.latest.days_until(reading.today))
+                }),
+            });
+        }
+    }
+    Ok(found)
+}
+
+/// Organs of a town stand together under its name.
+fn offices(reading: &Reading<'_>, standing: &[Standing]) -> Vec<Office> {
+    let mut found: BTreeMap<(String, String), Office> = BTreeMap::new();
+    for line in standing {
+        let organ = reading.directory.organs.get(&line.organ);
+        let region = organ.map_or("", |organ| organ.region.as_str());
+        let town = reading.catalogue.regions.town_of(region);
+        let (code, name) = match town {
+            Some(town) => (town.code.clone(), town.name.clone()),
+            None => (String::new(), reading.organ(&line.organ)),
+        };
+        let office = found.entry((code, name.clone())).or_default();
+        office.name = name;
+        office.open += line.open;
+        office.overdue += line.overdue;
+        office.waiting += line.waiting;
+        office.oldest = [office.oldest, line.oldest].into_iter().flatten().min();
+    }
+    found.into_values().collect()
+}
