@@ -6,7 +6,6 @@ use catalogue::model::Report;
 use super::prose::{Block, Inline};
 use super::{Finding, Page, findings};
 use crate::period::Asked;
-use crate::words::typeset;
 use crate::{Reader, ReportError, figures};
 
 /// A report as it stands.
@@ -102,8 +101,8 @@ fn piece(page: &Page, inline: &Inline) -> Piece {
         Inline::Name { name, .. } => match page.explained.get(name) {
             Some(explained) => Piece::Figure {
                 name: name.clone(),
-                label: typeset(&explained.figure.label),
-                printed: typeset(&explained.figure.printed),
+                label: explained.figure.label.clone(),
+                printed: explained.figure.printed.clone(),
             },
             None => Piece::Text(page.word(name).unwrap_or_else(|| format!("{{{name}}}"))),
         },

@@ -97,7 +97,7 @@ fn late(reading: &Reading<'_>, standing: &[Standing]) -> Result<Vec<Late>, Troub
             sort: Sort::Due,
             ..ListQuery::of(procedure)
         };
-        for row in reading.window().list(&query, &Turn::First, NAMED)?.rows {
+        for row in reading.window().list(&query, &[], &Turn::First, NAMED)?.rows {
             let row = row.row;
             let Some(seen) = reading.window().glance(&row.id)? else {
                 continue;
@@ -162,7 +162,7 @@ fn handing(reading: &Reading<'_>, standing: &[Standing]) -> Result<Vec<Handing>,
             }
             let first = reading
                 .window()
-                .list(&query, &Turn::First, 1)?
+                .list(&query, &[], &Turn::First, 1)?
                 .rows
                 .into_iter()
                 .next();
