@@ -131,6 +131,8 @@ fn the_years_figures_come_out_of_its_acts() {
     ]);
     assert_eq!(said(&cases).lines().count(), 1 + 35, "{}", said(&cases));
 
+    lists_of_money_say_yuan(db);
+
     // Everything derived is what the journal gives.
     let verified = liantiao(&["verify", "--db", db]);
     assert!(
@@ -173,6 +175,45 @@ fn a_second_bookkeeper_counts_the_same(db: &str) {
         assert!(ours.len() >= 86, "only {} figures", ours.len());
         assert_eq!(house, ours, "as known on {known:?}");
     }
+}
+
+/// A figure in yuan has its list in yuan, whatever form it is printed in, and so has its measure's count.
+fn lists_of_money_say_yuan(db: &str) {
+    let asked = |args: &[&str]| {
+        let output = liantiao(&[args, &["--db", db]].concat());
+        assert!(output.status.success(), "{}", said(&output));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let year = ["--period", "2023", "--as-known", "2024-02-26"];
+    let figures = asked(&[&["figures", "--format", "csv"], &year[..]].concat());
+    let figure = figures
+        .lines()
+        .find(|line| line.starts_with("notary.fees,"))
+        .unwrap();
+    let value = figure.split(',').nth(1).unwrap();
+    assert!(value.ends_with(".00") && value.len() > 9, "{value}");
+
+    let cases = |format: &str| asked(&[&["cases", "notary.fees", "--format", format], &year[..]].concat());
+    let table = cases("table");
+    assert!(
+        table.contains(&format!("合计 {value}元")),
+        "{}",
+        table.lines().last().unwrap()
+    );
+    let rows: Vec<serde_json::Value> = serde_json::from_str(&cases("json")).unwrap();
+    let sum: f64 = rows.iter().map(|row| row["value"].as_f64().unwrap()).sum();
+    assert_eq!(format!("{sum:.2}"), value);
+
+    let span = [
+        "--from",
+        "2023-01-01",
+        "--to",
+        "2023-12-31",
+        "--as-known",
+        "2024-02-26",
+    ];
+    let count = asked(&[&["count", "notary.fees"], &span[..]].concat());
+    assert!(count.contains(&format!("合计  {value}")), "{count}");
 }
 
 /// One byte of one entry is changed behind the house's back: `verify` names the entry.

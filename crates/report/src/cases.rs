@@ -8,7 +8,7 @@ use catalogue::model::{Formula, Indicator, IndicatorSet};
 use engine::ids::MatterId;
 
 use crate::counts::FactRow;
-use crate::number::{csv_field, yuan};
+use crate::number::{amount, csv_field, json_lines, json_text};
 use crate::period::Asked;
 use crate::selection::{Adder, Memo, Selection};
 
@@ -127,11 +127,7 @@ pub fn csv(parts: &[Part]) -> String {
     text.push_str(if several { ",part\n" } else { "\n" });
     for part in parts {
         for case in &part.cases {
-            let value = if part.money {
-                yuan(case.value)
-            } else {
-                case.value.to_string()
-            };
+            let value = amount(case.value, part.money);
             let mut fields = [&case.number, &case.act, &case.day.to_string(), &case.town, &value]
                 .map(|f| csv_field(f))
                 .join(",");
@@ -144,6 +140,30 @@ pub fn csv(parts: &[Part]) -> String {
         }
     }
     text
+}
+
+/// A line each, with the part it makes and its matter besides what [`csv`] has.
+pub fn json(parts: &[Part]) -> String {
+    let lines = parts.iter().flat_map(|part| {
+        part.cases.iter().map(|case| {
+            let day = case.day.to_string();
+            let [part_id, number, matter, act, day, town] = [
+                &part.id,
+                &case.number,
+                case.matter.as_str(),
+                &case.act,
+                &day,
+                &case.town,
+            ]
+            .map(json_text);
+            let value = amount(case.value, part.money);
+            format!(
+                "  {{\"part\": {part_id}, \"number\": {number}, \"matter\": {matter}, \"act\": {act}, \"day\": {day}, \
+                 \"town\": {town}, \"value\": {value}}}"
+            )
+        })
+    });
+    json_lines(lines)
 }
 
 fn list(reader: Reader<'_>, indicator: &Indicator, asked: &Asked, shift: i32) -> Result<Part, ReportError> {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use catalogue::model::{Formula, Indicator, IndicatorSet};
 
 use crate::exact::{Absence, Exact};
-use crate::number::{csv_field, json_text};
+use crate::number::{csv_field, json_lines, json_text};
 use crate::period::Asked;
 use crate::print;
 use crate::selection::{Memo, Selection};
@@ -94,15 +94,12 @@ pub fn csv(figures: &[Figure]) -> String {
 
 /// The same as a JSON list. A value is a JSON number written digit by digit (never a float), or null.
 pub fn json(figures: &[Figure]) -> String {
-    let lines: Vec<String> = figures
-        .iter()
-        .map(|f| {
-            let value = if f.plain.is_empty() { "null" } else { &f.plain };
-            let [id, unit, printed] = [&f.id, &f.unit, &f.printed].map(|text| json_text(text));
-            format!("  {{\"id\": {id}, \"value\": {value}, \"unit\": {unit}, \"printed\": {printed}}}")
-        })
-        .collect();
-    format!("[\n{}\n]\n", lines.join(",\n"))
+    let lines = figures.iter().map(|f| {
+        let value = if f.plain.is_empty() { "null" } else { &f.plain };
+        let [id, unit, printed] = [&f.id, &f.unit, &f.printed].map(|text| json_text(text));
+        format!("  {{\"id\": {id}, \"value\": {value}, \"unit\": {unit}, \"printed\": {printed}}}")
+    });
+    json_lines(lines)
 }
 
 /// One computation: what is read once is kept.

@@ -30,7 +30,7 @@ pub mod spread;
 
 mod words;
 
-pub use number::csv_field;
+pub use number::{amount, csv_field};
 pub use reader::Reader;
 
 /// Why a figure or a report could not be made.

@@ -22,6 +22,11 @@ pub(crate) fn yuan(fen: i64) -> String {
     fixed(i128::from(fen), 2, "-")
 }
 
+/// An amount as files and lists want it: a count whole, money (fen) in yuan with two decimals.
+pub fn amount(value: i64, money: bool) -> String {
+    if money { yuan(value) } else { value.to_string() }
+}
+
 /// A field of a CSV line, quoted where it must be. A text that a spreadsheet would take for a formula is quoted and
 /// led by an apostrophe.
 pub fn csv_field(text: &str) -> String {
@@ -49,6 +54,15 @@ fn plain_decimal(text: &str) -> bool {
 /// A JSON string, quotes and all.
 pub(crate) fn json_text(text: &str) -> String {
     serde_json::Value::from(text).to_string()
+}
+
+/// A JSON list, an element on each line.
+pub(crate) fn json_lines(elements: impl Iterator<Item = String>) -> String {
+    let lines: Vec<String> = elements.collect();
+    match lines.is_empty() {
+        true => "[]\n".to_owned(),
+        false => format!("[\n{}\n]\n", lines.join(",\n")),
+    }
 }
 
 #[cfg(test)]

@@ -111,7 +111,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Whether a measure adds up fen.
-    pub(crate) fn is_money(&self, measure: &str) -> bool {
+    pub fn is_money(&self, measure: &str) -> bool {
         let Some((_, found)) = self.catalogue.measure(measure) else {
             return false;
         };

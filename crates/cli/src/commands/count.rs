@@ -9,6 +9,7 @@ use anyhow::{Result, bail};
 use calendar::Day;
 use catalogue::diagnostic::nearest;
 use report::Reader;
+use serde_json::value::RawValue;
 use store::counts::{self, Span};
 
 use crate::args::Format;
@@ -78,21 +79,29 @@ pub fn count(out: &mut Out, db: &Path, asked: &Asked<'_>, format: Format) -> Res
         };
         *lines.entry(key.unwrap_or("未填").to_owned()).or_default() += total.amount;
     }
+    let directory = desk.directory();
+    let reader = Reader {
+        counts: desk.store(),
+        catalogue: &catalogue,
+        directory: &directory,
+    };
+    let money = reader.is_money(asked.measure);
     match format {
-        Format::Json => writeln!(out, "{}", serde_json::to_string_pretty(&lines)?)?,
+        Format::Json => {
+            let lines = lines
+                .iter()
+                .map(|(key, value)| Ok((key, RawValue::from_string(report::amount(*value, money))?)));
+            let lines = lines.collect::<Result<BTreeMap<_, _>>>()?;
+            writeln!(out, "{}", serde_json::to_string_pretty(&lines)?)?;
+        }
         Format::Csv => {
             writeln!(out, "{},value", asked.by.unwrap_or("total"))?;
             for (key, value) in &lines {
+                let value = report::amount(*value, money);
                 writeln!(out, "{},{value}", report::csv_field(key))?;
             }
         }
         Format::Table => {
-            let directory = desk.directory();
-            let reader = Reader {
-                counts: desk.store(),
-                catalogue: &catalogue,
-                directory: &directory,
-            };
             let mark = if simulated(&desk) {
                 "（模拟数据）"
             } else {
@@ -109,7 +118,7 @@ pub fn count(out: &mut Out, db: &Path, asked: &Asked<'_>, format: Format) -> Res
                     .map(|by| reader.code_label(asked.measure, by, key))
                     .filter(|label| label != key)
                     .map_or_else(String::new, |label| format!(" {label}"));
-                writeln!(out, "  {key}{label}  {value}")?;
+                writeln!(out, "  {key}{label}  {}", report::amount(*value, money))?;
             }
         }
     }

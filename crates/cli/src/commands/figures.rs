@@ -127,20 +127,7 @@ pub fn cases(
         let parts = report::cases::cases(reader, set, asked, figure)?;
         match format {
             Format::Csv => write!(out, "{}", report::cases::csv(&parts))?,
-            Format::Json => {
-                let rows: Vec<Json> = parts
-                    .iter()
-                    .flat_map(|part| {
-                        part.cases.iter().map(|case| {
-                            json!({
-                                "part": part.id, "number": case.number, "matter": case.matter, "act": case.act,
-                                "day": case.day, "town": case.town, "value": case.value,
-                            })
-                        })
-                    })
-                    .collect();
-                writeln!(out, "{}", serde_json::to_string_pretty(&rows)?)?;
-            }
+            Format::Json => write!(out, "{}", report::cases::json(&parts))?,
             Format::Table => {
                 for part in &parts {
                     writeln!(
@@ -158,10 +145,15 @@ pub fn cases(
                         writeln!(
                             out,
                             "  {}  {}  {}  {}  {}",
-                            case.number, case.act_label, case.day, case.town, case.value
+                            case.number,
+                            case.act_label,
+                            case.day,
+                            case.town,
+                            report::amount(case.value, part.money)
                         )?;
                     }
-                    writeln!(out, "  合计 {}（{} 条）", part.sum, part.cases.len())?;
+                    let sum = report::amount(part.sum, part.money);
+                    writeln!(out, "  合计 {sum}{}（{} 条）", part.unit, part.cases.len())?;
                 }
             }
         }

@@ -5,12 +5,14 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
-use calendar::Day;
+use calendar::{Day, Moment};
 use catalogue::diagnostic::nearest;
 use report::Reader;
 use report::annual;
+use report::figures::Figure;
 use report::restatements::Restatement;
-use serde_json::{Value as Json, json};
+use serde::Serialize;
+use serde_json::value::RawValue;
 
 use crate::args::{Period, ReportFormat, Told};
 use crate::out::Out;
@@ -85,7 +87,7 @@ pub fn restatements(
     let set = open::set(&catalogue, set)?;
     let found = report::restatements::restatements(reader, set, period, since, None)?;
     if format == Told::Json {
-        let all: Vec<Json> = found.iter().map(restated).collect();
+        let all = found.iter().map(restated).collect::<Result<Vec<_>>>()?;
         writeln!(out, "{}", serde_json::to_string_pretty(&all)?)?;
     } else {
         write!(out, "{}", report::restatements::text(&found, since))?;
@@ -93,30 +95,88 @@ pub fn restatements(
     Ok(ExitCode::SUCCESS)
 }
 
-fn restated(one: &Restatement) -> Json {
-    let parts: Vec<Json> = one
-        .parts
-        .iter()
-        .map(|part| {
-            let changes: Vec<Json> = part
-                .changes
-                .iter()
-                .map(|change| {
-                    json!({
-                        "number": change.number, "matter": change.matter, "act": change.act, "day": change.day,
-                        "town": change.town, "value": change.value, "recorded": change.recorded,
-                        "sequence": change.sequence, "why": change.why.says(change.day, change.recorded),
-                    })
-                })
-                .collect();
-            json!({"id": part.id, "label": part.label, "unit": part.unit, "money": part.money,
-                   "sum": part.sum, "changes": changes})
-        })
-        .collect();
-    json!({
-        "id": one.after.id, "label": one.after.label,
-        "before": {"printed": one.before.printed, "value": one.before.plain},
-        "after": {"printed": one.after.printed, "value": one.after.plain},
-        "parts": parts,
+/// A figure that changed, as a program reads it.
+#[derive(Serialize)]
+struct Restated<'a> {
+    id: &'a str,
+    label: &'a str,
+    before: Printed<'a>,
+    after: Printed<'a>,
+    parts: Vec<RestatedPart<'a>>,
+}
+
+#[derive(Serialize)]
+struct Printed<'a> {
+    printed: &'a str,
+    value: &'a str,
+}
+
+impl<'a> Printed<'a> {
+    fn of(figure: &'a Figure) -> Self {
+        Self {
+            printed: &figure.printed,
+            value: &figure.plain,
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct RestatedPart<'a> {
+    id: &'a str,
+    label: &'a str,
+    unit: &'a str,
+    sum: Box<RawValue>,
+    changes: Vec<RestatedCase<'a>>,
+}
+
+#[derive(Serialize)]
+struct RestatedCase<'a> {
+    number: &'a str,
+    matter: &'a str,
+    act: &'a str,
+    day: Day,
+    town: &'a str,
+    value: Box<RawValue>,
+    recorded: Moment,
+    sequence: u64,
+    why: String,
+}
+
+fn restated(one: &Restatement) -> Result<Restated<'_>> {
+    let mut parts = Vec::new();
+    for part in &one.parts {
+        let mut changes = Vec::new();
+        for change in &part.changes {
+            changes.push(RestatedCase {
+                number: &change.number,
+                matter: change.matter.as_str(),
+                act: &change.act,
+                day: change.day,
+                town: &change.town,
+                value: number(change.value, part.money)?,
+                recorded: change.recorded,
+                sequence: change.sequence,
+                why: change.why.says(change.day, change.recorded),
+            });
+        }
+        parts.push(RestatedPart {
+            id: &part.id,
+            label: &part.label,
+            unit: &part.unit,
+            sum: number(part.sum, part.money)?,
+            changes,
+        });
+    }
+    Ok(Restated {
+        id: &one.after.id,
+        label: &one.after.label,
+        before: Printed::of(&one.before),
+        after: Printed::of(&one.after),
+        parts,
     })
+}
+
+/// An amount in its unit, as a JSON number: money in yuan with two decimals, which no float would keep.
+fn number(value: i64, money: bool) -> Result<Box<RawValue>> {
+    Ok(RawValue::from_string(report::amount(value, money))?)
 }
