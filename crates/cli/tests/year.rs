@@ -237,7 +237,7 @@ fn one_changed_byte_is_found(db: &str) {
     let verified = liantiao(&["verify", "--db", db]);
     assert_eq!(verified.status.code(), Some(1), "{}", said(&verified));
     assert!(
-        said(&verified).contains(&sequence.to_string()),
+        said(&verified).contains(&format!("第 {sequence} 笔")),
         "{}",
         said(&verified)
     );

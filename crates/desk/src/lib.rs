@@ -32,7 +32,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use catalogue::model::Catalogue;
 use engine::entry::Kind;
 use engine::ids::County;
-use engine::world::{Definitions, Directory};
+use engine::world::Directory;
 use store::{Store, Vault};
 
 pub use clock::{Clock, SetClock, SystemClock};
@@ -123,8 +123,7 @@ impl Desk {
 
     /// The catalogue that is current.
     pub fn catalogue(&self) -> Result<Arc<Catalogue>, Failure> {
-        let digest = self.current();
-        self.shelf.catalogue(&digest).ok_or(Failure::NoCatalogue(digest))
+        self.shelf.find(&self.current())
     }
 
     /// What puts secrets apart.

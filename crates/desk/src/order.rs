@@ -106,6 +106,9 @@ pub enum Failure {
     /// The journal and the shelf do not agree: a catalogue it names cannot be read.
     #[error("目录 {0} 读不出来，请运行 liantiao verify")]
     NoCatalogue(String),
+    /// What is stored of a catalogue is not what was published under its digest.
+    #[error("目录 {0} 存下的文字被改动过，不能据以办理；请用备份恢复数据库，或者找管理员核查")]
+    CatalogueChanged(String),
     /// The order is no order.
     #[error("{0}")]
     Malformed(String),

@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use calendar::Day;
 use engine::ids::{EntryId, MatterId};
 use engine::request::{Answer, LapseAnswer};
-use engine::world::Definitions;
 
 use crate::Desk;
 use crate::order::{Done, Failure};
@@ -54,10 +53,7 @@ impl Desk {
     fn automatic_clocks(&self) -> Result<BTreeSet<(String, String)>, Failure> {
         let mut automatic = BTreeSet::new();
         for (_, _, digest) in self.store.publications()? {
-            let catalogue = self
-                .shelf
-                .catalogue(&digest)
-                .ok_or(Failure::NoCatalogue(digest))?;
+            let catalogue = self.shelf.find(&digest)?;
             for procedure in catalogue.procedures.values() {
                 let clocks = procedure.clocks.iter().filter(|(_, clock)| clock.lapse.is_some());
                 automatic.extend(clocks.map(|(clock, _)| (procedure.id.clone(), clock.clone())));

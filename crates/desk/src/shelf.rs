@@ -4,8 +4,11 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use catalogue::model::{Catalogue, Procedure};
+use catalogue::source::Sources;
 use engine::world::Definitions;
 use store::Store;
+
+use crate::order::Failure;
 
 /// Procedures merged of two versions: pinned, current, procedure.
 type Merged = BTreeMap<(String, String, String), Arc<Procedure>>;
@@ -38,20 +41,35 @@ impl Shelf {
     }
 }
 
-impl Definitions for Shelf {
-    fn catalogue(&self, digest: &str) -> Option<Arc<Catalogue>> {
+impl Shelf {
+    /// The catalogue of that digest.
+    ///
+    /// # Errors
+    /// [`Failure::NoCatalogue`] when it is not stored or no longer compiles, [`Failure::CatalogueChanged`] when what is
+    /// stored is not what was published.
+    pub fn find(&self, digest: &str) -> Result<Arc<Catalogue>, Failure> {
         if let Some(found) = self
             .kept
             .read()
             .unwrap_or_else(PoisonError::into_inner)
             .get(digest)
         {
-            return Some(found.clone());
+            return Ok(found.clone());
         }
-        let sources = self.store.catalogue(digest).ok()??;
-        let compiled = catalogue::read::reread(sources.into_iter().collect()).ok()?;
+        let none = || Failure::NoCatalogue(digest.to_owned());
+        let sources = Sources::from(self.store.catalogue(digest)?.ok_or_else(none)?);
+        if sources.digest() != digest {
+            return Err(Failure::CatalogueChanged(digest.to_owned()));
+        }
+        let compiled = catalogue::read::reread(sources).map_err(|_| none())?;
         self.put(compiled.clone());
-        Some(compiled)
+        Ok(compiled)
+    }
+}
+
+impl Definitions for Shelf {
+    fn catalogue(&self, digest: &str) -> Option<Arc<Catalogue>> {
+        self.find(digest).ok()
     }
 
     fn effective(&self, pinned: &str, under: &str, procedure: &str) -> Option<Arc<Procedure>> {

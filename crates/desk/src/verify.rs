@@ -2,12 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use engine::ids::MatterId;
-use engine::request::Derived;
-use store::Comparison;
+use engine::ids::{MatterId, SecretId};
+use engine::request::{Derived, ReplayError};
+use store::{ChainBreak, ChainError, Comparison};
 
 use crate::Desk;
 use crate::order::Failure;
+
+/// Matters that do not derive, and why.
+type Broken = Vec<(MatterId, ReplayError)>;
 
 /// What a verification found.
 #[derive(Debug, Default)]
@@ -16,10 +19,14 @@ pub struct Verification {
     pub entries: u64,
     /// Matters replayed.
     pub matters: u64,
-    /// The journal itself: the first entry that is not what was recorded.
-    pub journal: Option<String>,
+    /// Entries that are not what was recorded.
+    pub journal: Vec<ChainBreak>,
+    /// Published catalogues that are not to be read as they were published, and why.
+    pub catalogues: Vec<Failure>,
+    /// Secrets that do not open to what was recorded of them, where the key is at hand.
+    pub secrets: Vec<SecretId>,
     /// Matters whose entries do not derive, and why.
-    pub broken: Vec<String>,
+    pub broken: Broken,
     /// Derived rows against stored rows.
     pub comparison: Comparison,
 }
@@ -27,22 +34,39 @@ pub struct Verification {
 impl Verification {
     /// Nothing differs.
     pub fn is_clean(&self) -> bool {
-        self.journal.is_none() && self.broken.is_empty() && self.comparison.differing == 0
+        self.differing() == 0
+    }
+
+    /// How much differs, all in all.
+    pub fn differing(&self) -> u64 {
+        let found = self.journal.len() + self.catalogues.len() + self.secrets.len() + self.broken.len();
+        self.comparison.differing + found as u64
     }
 }
 
 impl Desk {
-    /// Verifies the journal and all that is derived from it. `progress` is told the matters done so far.
+    /// Verifies the journal and all that is derived from it. `progress` is told the matters done so far. What was
+    /// changed in journal or catalogues is told of first, since nothing is to be derived from it.
     pub fn verify(&self, mut progress: impl FnMut(u64)) -> Result<Verification, Failure> {
         let mut found = Verification {
             entries: self.store.head()?.sequence,
             ..Verification::default()
         };
-        if let Err(broken) = self.store.check_chain() {
-            found.journal = Some(broken.to_string());
+        match self.store.check_chain() {
+            Ok(()) => {}
+            Err(ChainError::Broken(breaks)) => found.journal = breaks,
+            Err(ChainError::Store(error)) => return Err(error.into()),
+        }
+        let published: BTreeSet<String> = self.store.publications()?.into_iter().map(|p| p.2).collect();
+        found.catalogues = published
+            .iter()
+            .filter_map(|digest| self.shelf.find(digest).err())
+            .collect();
+        if !found.is_clean() {
             return Ok(found);
         }
         self.store.check_file()?;
+        found.secrets = self.store.check_secrets()?;
         let (derived, broken) = self.derive(&mut progress)?;
         found.matters = derived.len() as u64;
         found.broken = broken;
@@ -53,15 +77,17 @@ impl Desk {
     /// Derives everything anew and puts it in the place of what is stored.
     pub fn rebuild(&self, mut progress: impl FnMut(u64)) -> Result<u64, Failure> {
         let (derived, broken) = self.derive(&mut progress)?;
-        if let Some(first) = broken.into_iter().next() {
-            return Err(Failure::Malformed(format!("日志推导不下去，没有重建：{first}")));
+        if let Some((matter, error)) = broken.into_iter().next() {
+            return Err(Failure::Malformed(format!(
+                "日志推导不下去，没有重建：{matter}：{error}"
+            )));
         }
         let matters = derived.len() as u64;
         self.store.replace_derived(derived)?;
         Ok(matters)
     }
 
-    fn derive(&self, progress: &mut impl FnMut(u64)) -> Result<(Vec<Derived>, Vec<String>), Failure> {
+    fn derive(&self, progress: &mut impl FnMut(u64)) -> Result<(Vec<Derived>, Broken), Failure> {
         let publications: Vec<(u64, String)> = self
             .store
             .publications()?
@@ -73,7 +99,7 @@ impl Desk {
             let history = self.store.history(&matter)?;
             match engine::replay(&self.shelf, &self.county, &history, &publications) {
                 Ok(found) => derived.push(found),
-                Err(error) => broken.push(format!("{matter}: {error}")),
+                Err(error) => broken.push((matter, error)),
             }
             progress(derived.len() as u64);
         }

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
 use crate::ids::{County, EntryId, MatterId, OrganId, PersonId};
+use crate::value::SecretRef;
 
 /// One entry.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -126,6 +127,28 @@ pub enum Actor {
     Link,
     /// The program itself (publishing, setting up).
     Office,
+}
+
+impl Entry {
+    /// Every secret its answers refer to.
+    pub fn secrets(&self) -> Vec<SecretRef> {
+        let mut found = Vec::new();
+        self.answers
+            .values()
+            .for_each(|answer| gather(answer, &mut found));
+        found
+    }
+}
+
+fn gather(answer: &Json, found: &mut Vec<SecretRef>) {
+    match answer {
+        Json::Object(parts) => match SecretRef::deserialize(answer) {
+            Ok(secret) => found.push(secret),
+            Err(_) => parts.values().for_each(|part| gather(part, found)),
+        },
+        Json::Array(members) => members.iter().for_each(|member| gather(member, found)),
+        _ => {}
+    }
 }
 
 impl Actor {

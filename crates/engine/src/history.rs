@@ -115,7 +115,7 @@ pub(crate) struct Gathered {
 /// Applies an entry's change to the line, as a correction says.
 pub(crate) fn amend(line: &mut Vec<Stand>, entry: &Entry) -> Result<(), ReplayError> {
     let Some(correction) = &entry.correction else {
-        return Err(broken(entry, "a correction that names nothing"));
+        return Err(broken(entry, "更正没有写明更正哪一笔"));
     };
     let at = line.iter().position(|stand| stand.id == correction.target);
     match (entry.kind, at) {
@@ -130,12 +130,12 @@ pub(crate) fn amend(line: &mut Vec<Stand>, entry: &Entry) -> Result<(), ReplayEr
         }
         (Kind::Insert, Some(at)) => {
             let Some(mut stand) = Stand::of(entry) else {
-                return Err(broken(entry, "an insertion without act"));
+                return Err(broken(entry, "插入没有写明办理"));
             };
             stand.corrector = correction.by.person().cloned();
             line.insert(at + 1, stand);
         }
-        _ => return Err(broken(entry, "it corrects what is not there")),
+        _ => return Err(broken(entry, "它更正的那一笔不在")),
     }
     Ok(())
 }

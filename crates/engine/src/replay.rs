@@ -27,10 +27,7 @@ pub fn replay(
         .iter()
         .find(|e| e.county != *county || e.matter != first.matter)
     {
-        return Err(history::broken(
-            stranger,
-            "it belongs to another matter or county",
-        ));
+        return Err(history::broken(stranger, "它是别的事项或别的县的"));
     }
     let mut replay = Replay {
         definitions,
@@ -148,7 +145,7 @@ impl Replay<'_> {
     /// An ordinary entry: the next step.
     fn step(&mut self, entry: &Entry, so_far: &[Entry]) -> Result<(), ReplayError> {
         let Some(stand) = Stand::of(entry) else {
-            return Err(history::broken(entry, "it names no act"));
+            return Err(history::broken(entry, "它没有写明办理"));
         };
         let state = self.state.take().map(|line| Line {
             matter: line.matter,

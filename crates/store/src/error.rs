@@ -116,22 +116,43 @@ pub enum CommitError {
     Store(#[from] StoreError),
 }
 
-/// The chain of digests breaks.
+/// The journal is not what was recorded.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum ChainBreak {
-    /// An entry is not what was recorded, or its columns do not say what its body says.
-    #[error("entry {sequence} ({id}) is not what was recorded: {what}")]
-    Entry {
-        /// Its place; the first that differs.
-        sequence: u64,
-        /// Its id, as the row has it.
-        id: String,
-        /// What differs.
-        what: String,
-    },
+pub enum ChainError {
+    /// Entries that are not what was recorded, in the order of the journal.
+    #[error("{} entries are not what was recorded, the first is {}", .0.len(), .0.first().map_or(0, |b| b.sequence))]
+    Broken(Vec<ChainBreak>),
     /// The journal could not be read.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+/// An entry that is not what was recorded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChainBreak {
+    /// Its place.
+    pub sequence: u64,
+    /// Its id, as the row has it; empty where there is no row.
+    pub id: String,
+    /// What is wrong with it.
+    pub fault: ChainFault,
+}
+
+/// What is wrong with an entry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ChainFault {
+    /// It is missing, and so are those up to this place.
+    Missing(u64),
+    /// Its text does not give its digest: one of the two was changed, or the digest of the entry before it.
+    Text,
+    /// Its text is no entry.
+    NoEntry,
+    /// Its columns do not say what its text says.
+    Columns,
+    /// It was recorded before the entry before it.
+    Earlier,
+    /// It is the last, and the journal's head says otherwise.
+    Head,
 }
 
 /// Names a file in every error that concerns it, and turns the driver's codes into our words.

@@ -37,7 +37,7 @@ mod words;
 mod writer;
 
 pub use browse::{ListPage, ListQuery, Place, Sort, Turn};
-pub use error::{ChainBreak, CommitError, StoreError};
+pub use error::{ChainBreak, ChainError, ChainFault, CommitError, StoreError};
 pub use find::Found;
 pub use flight::Flight;
 pub use gate::{Extent, Gate, Through, Ways};

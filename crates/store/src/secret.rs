@@ -214,7 +214,7 @@ impl Vault {
                 .ok()
             })
             .ok_or_else(|| StoreError::Sealed { id: id.0.clone() })?;
-        let commitment = hex::encode(&Sha256::new().chain_update(salt).chain_update(value).finalize());
+        let commitment = commitment(&salt, value);
         let hash = self.hash(value);
         let sealed = hex::encode(&nonce) + &hex::encode(&ciphertext);
         let row = SecretRow {
@@ -305,9 +305,23 @@ impl Vault {
         String::from_utf8(plain).map_err(|_| closed())
     }
 
+    /// Whether a stored secret opens to what a reference to it committed to.
+    pub fn fits(&self, county: &County, row: &SecretRow, reference: &SecretRef) -> bool {
+        let Ok(value) = self.open(county, row) else {
+            return false;
+        };
+        let salt = hex::decode(&row.salt);
+        salt.is_some_and(|salt| commitment(&salt, &value) == reference.commitment)
+    }
+
     fn cipher(&self) -> Option<Aes256Gcm> {
         Aes256Gcm::new_from_slice(&self.seal).ok()
     }
+}
+
+/// What the journal keeps of a value: SHA-256 of salt and value, hex.
+fn commitment(salt: &[u8], value: &str) -> String {
+    hex::encode(&Sha256::new().chain_update(salt).chain_update(value).finalize())
 }
 
 /// What a ciphertext is bound to: it opens at no other place.

@@ -2,21 +2,21 @@
 //!
 //! The desk derives matters, facts and postings with the engine and hands them in as [`Derived`] (of every matter one); here they are put
 //! into a scratch database by the same code that commits use, and then compared with, or put in the place of, what
-//! is stored. No key is needed.
+//! is stored. No key is needed; where it is at hand, secrets are opened too.
 
 use std::collections::BTreeMap;
 
 use calendar::Moment;
 use engine::entry::{Entry, Kind};
-use engine::ids::County;
+use engine::ids::{County, SecretId};
 use engine::request::Derived;
 use rusqlite::Connection;
 use rusqlite::types::ValueRef;
 
-use crate::error::{ChainBreak, StoreError};
+use crate::error::{ChainBreak, ChainError, ChainFault, StoreError};
 use crate::sql::{json, month, uint};
-use crate::tables::whole::{self, DERIVED, Difference};
-use crate::tables::{cell, clock, fact, journal, matter, money, number, office, search};
+use crate::tables::whole::{self, DERIVED, Difference, SECRETS};
+use crate::tables::{cell, clock, fact, journal, matter, money, number, office, search, secret};
 use crate::{Store, connect, schema};
 
 /// What comparing came to.
@@ -64,32 +64,48 @@ impl Store {
     /// Whether every entry is what was recorded, and the journal whole up to its head.
     ///
     /// # Errors
-    /// The first entry that differs.
-    pub fn check_chain(&self) -> Result<(), ChainBreak> {
-        self.snapshot(|conn, county| {
+    /// The entries that are not, the first hundred of them.
+    pub fn check_chain(&self) -> Result<(), ChainError> {
+        let breaks = self.snapshot(|conn, county| {
             let head = journal::head(conn, county)?;
-            let mut chain = Chain {
-                county,
-                sequence: 0,
-                digest: journal::no_digest(),
-                moment: Moment::from_micros(0),
-            };
-            while let Some(found) = chain.stretch(conn)? {
-                if let Some(found) = found {
-                    return Ok(Err(found));
+            let mut chain = Chain::begin(county);
+            while chain.stretch(conn)? {}
+            if chain.sequence < head.sequence {
+                chain.tell(chain.sequence + 1, "", ChainFault::Missing(head.sequence));
+            } else if chain.breaks.is_empty()
+                && (chain.sequence, &chain.digest, chain.moment)
+                    != (head.sequence, &Some(head.digest), head.moment)
+            {
+                chain.tell(chain.sequence, "", ChainFault::Head);
+            }
+            Ok(chain.breaks)
+        })?;
+        match breaks.is_empty() {
+            true => Ok(()),
+            false => Err(ChainError::Broken(breaks)),
+        }
+    }
+
+    /// Secrets that do not open to what the journal committed to. Where there is no key, none is opened.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn check_secrets(&self) -> Result<Vec<SecretId>, StoreError> {
+        let Ok(vault) = self.vault() else {
+            return Ok(Vec::new());
+        };
+        let mut closed = Vec::new();
+        self.each_entry(|entry| {
+            for reference in entry.secrets() {
+                let row = self.read_with(|conn, county| secret::get(conn, county, &reference.secret))?;
+                // A row that is not there is told of when the tables are compared.
+                if row.is_some_and(|row| !vault.fits(self.county(), &row, &reference)) {
+                    closed.push(reference.secret);
                 }
             }
-            if chain.sequence < head.sequence {
-                return Ok(Err(broken(chain.sequence + 1, "", "it is missing")));
-            }
-            let ends =
-                (chain.sequence, &chain.digest, chain.moment) == (head.sequence, &head.digest, head.moment);
-            Ok(if ends {
-                Ok(())
-            } else {
-                Err(broken(chain.sequence, "", "the journal's head says otherwise"))
-            })
-        })?
+            Ok(())
+        })?;
+        Ok(closed)
     }
 
     /// Compares everything derived with what the journal gives. Of every matter of the journal one [`Derived`].
@@ -103,6 +119,7 @@ impl Store {
             for table in DERIVED {
                 comparison.rows += table.compare(county, conn, &scratch, |d| comparison.tell(d))?;
             }
+            comparison.rows += SECRETS.compare(county, conn, &scratch, |d| comparison.tell(d))?;
             comparison.rows += whole::compare_words(conn, &scratch, |d| comparison.tell(d))?;
             Ok(comparison)
         })
@@ -211,34 +228,44 @@ impl Store {
         Ok(scratch)
     }
 
-    /// Derives what needs no engine: publications, numbers and series. Answers the first entry of each month
-    /// recorded.
+    /// Derives what needs no engine: publications, numbers and series, and which secrets there are. Answers the first
+    /// entry of each month recorded.
     fn derive_from_entries(&self, scratch: &Connection) -> Result<BTreeMap<u64, String>, StoreError> {
         let county = self.county();
         let mut months = BTreeMap::new();
         let mut last = String::new();
         let mut series: BTreeMap<String, u64> = BTreeMap::new();
-        let mut from = 1;
-        loop {
-            let entries = self.entries(from, STRETCH)?;
-            let Some(end) = entries.last() else { break };
-            from = end.sequence + 1;
-            for entry in &entries {
-                let recorded = month(entry.moment.day());
-                if recorded != last {
-                    months.insert(entry.sequence, recorded.clone());
-                    last = recorded;
-                }
-                if entry.kind == Kind::Publish {
-                    office::publish(scratch, county, entry.sequence, entry.day, &entry.under)?;
-                }
-                derive_numbers(scratch, county, entry, &mut series)?;
+        self.each_entry(|entry| {
+            let recorded = month(entry.moment.day());
+            if recorded != last {
+                months.insert(entry.sequence, recorded.clone());
+                last = recorded;
             }
-        }
+            if entry.kind == Kind::Publish {
+                office::publish(scratch, county, entry.sequence, entry.day, &entry.under)?;
+            }
+            for reference in entry.secrets() {
+                secret::refer(scratch, county, &reference)?;
+            }
+            derive_numbers(scratch, county, entry, &mut series)
+        })?;
         for (name, serial) in series {
             number::set(scratch, county, &name, serial + 1)?;
         }
         Ok(months)
+    }
+
+    /// Calls with every entry, in sequence.
+    fn each_entry(&self, mut call: impl FnMut(&Entry) -> Result<(), StoreError>) -> Result<(), StoreError> {
+        let mut from = 1;
+        loop {
+            let entries = self.entries(from, STRETCH)?;
+            let Some(end) = entries.last() else {
+                return Ok(());
+            };
+            from = end.sequence + 1;
+            entries.iter().try_for_each(&mut call)?;
+        }
     }
 }
 
@@ -275,43 +302,52 @@ fn scratch() -> Result<Connection, StoreError> {
     Ok(conn)
 }
 
-fn broken(sequence: u64, id: &str, what: &str) -> ChainBreak {
-    ChainBreak::Entry {
-        sequence,
-        id: id.to_owned(),
-        what: what.to_owned(),
-    }
-}
-
-/// How far the journal has been followed.
+/// How far the journal has been followed. A break does not end it: what follows is held against what is stored.
 struct Chain<'a> {
     county: &'a County,
     sequence: u64,
-    digest: String,
+    /// The digest of the entry before; absent where there is none to read.
+    digest: Option<String>,
     moment: Moment,
+    breaks: Vec<ChainBreak>,
 }
 
-impl Chain<'_> {
-    /// Follows a stretch: none at the end, else what breaks in it.
-    fn stretch(&mut self, conn: &Connection) -> Result<Option<Option<ChainBreak>>, StoreError> {
+impl<'a> Chain<'a> {
+    fn begin(county: &'a County) -> Self {
+        Self {
+            county,
+            sequence: 0,
+            digest: Some(journal::no_digest()),
+            moment: Moment::from_micros(0),
+            breaks: Vec::new(),
+        }
+    }
+
+    fn tell(&mut self, sequence: u64, id: &str, fault: ChainFault) {
+        if self.breaks.len() < TOLD {
+            self.breaks.push(ChainBreak {
+                sequence,
+                id: id.to_owned(),
+                fault,
+            });
+        }
+    }
+
+    /// Follows a stretch; false: there was none left.
+    fn stretch(&mut self, conn: &Connection) -> Result<bool, StoreError> {
         let mut statement = conn.prepare_cached(journal::CHAIN)?;
-        let mut rows = statement.query(rusqlite::params![
-            self.county.0,
-            crate::sql::int(self.sequence),
-            STRETCH
-        ])?;
+        let from = crate::sql::int(self.sequence);
+        let mut rows = statement.query(rusqlite::params![self.county.0, from, STRETCH])?;
         let mut any = false;
         while let Some(row) = rows.next()? {
             any = true;
-            if let Some(found) = self.follow(row)? {
-                return Ok(Some(Some(found)));
-            }
+            self.follow(row)?;
         }
-        Ok(any.then_some(None))
+        Ok(any)
     }
 
     /// Follows one entry.
-    fn follow(&mut self, row: &rusqlite::Row<'_>) -> rusqlite::Result<Option<ChainBreak>> {
+    fn follow(&mut self, row: &rusqlite::Row<'_>) -> rusqlite::Result<()> {
         let sequence = uint(row.get(0)?);
         let text = |i: usize| -> rusqlite::Result<Option<String>> {
             Ok(match row.get_ref(i)? {
@@ -319,47 +355,52 @@ impl Chain<'_> {
                 _ => None,
             })
         };
-        let id = text(4)?.unwrap_or_default();
-        let this = |what: &str| Ok(Some(broken(sequence, &id, what)));
+        let (body, digest, id) = (text(1)?, text(2)?, text(4)?.unwrap_or_default());
+        let mut before = self.digest.take();
         if sequence != self.sequence + 1 {
-            return Ok(Some(broken(self.sequence + 1, "", "it is missing")));
+            self.tell(
+                self.sequence + 1,
+                "",
+                ChainFault::Missing(sequence.saturating_sub(1)),
+            );
+            before = None;
         }
-        let (Some(body), Some(digest)) = (text(1)?, text(2)?) else {
-            return this("its text was changed");
-        };
-        if journal::chain(&body, &self.digest) != digest {
-            return this("its text was changed");
-        }
-        let Ok(entry) = serde_json::from_str::<Entry>(&body) else {
-            return this("its text is no entry");
+        let follows = match (&body, &digest, &before) {
+            (Some(body), Some(digest), Some(before)) => journal::chain(body, before) == *digest,
+            // After a missing entry nothing can be said of this one's digest.
+            (Some(_), Some(_), None) => true,
+            _ => false,
         };
         let moment = Moment::from_micros(row.get(3)?);
-        let first = entry_is_first(row)?;
-        let columns = (text(4)?, text(5)?, text(6)?, text(7)?, text(8)?, text(9)?);
-        let kept = |text: String| first.then_some(text);
-        let said = (
-            Some(entry.id.0),
-            entry.matter.map(|m| m.0),
-            Some(journal::kind(entry.kind).to_owned()),
-            Some(entry.day.to_string()),
-            kept(entry.key),
-            kept(entry.request),
-        );
-        if columns != said
-            || entry.sequence != sequence
-            || entry.moment != moment
-            || entry.county != *self.county
-        {
-            return this("its columns do not say what its text says");
+        let columns = [text(5)?, text(6)?, text(7)?, text(8)?, text(9)?];
+        let first = row.get::<_, i64>(10)? > 0;
+        let entry = body.and_then(|body| serde_json::from_str::<Entry>(&body).ok());
+        let fault = match entry {
+            _ if !follows => Some(ChainFault::Text),
+            None => Some(ChainFault::NoEntry),
+            Some(entry) => {
+                let kept = |text: String| first.then_some(text);
+                let said = [
+                    entry.matter.map(|m| m.0),
+                    Some(journal::kind(entry.kind).to_owned()),
+                    Some(entry.day.to_string()),
+                    kept(entry.key),
+                    kept(entry.request),
+                ];
+                let agrees = columns == said
+                    && (entry.id.0.as_str(), entry.sequence, entry.moment) == (id.as_str(), sequence, moment)
+                    && entry.county == *self.county;
+                match agrees {
+                    false => Some(ChainFault::Columns),
+                    true => (moment < self.moment).then_some(ChainFault::Earlier),
+                }
+            }
+        };
+        if let Some(fault) = fault {
+            self.tell(sequence, &id, fault);
         }
-        if moment < self.moment {
-            return this("it was recorded before the entry before it");
-        }
-        (self.sequence, self.digest, self.moment) = (sequence, digest, moment);
-        Ok(None)
+        (self.sequence, self.digest) = (sequence, digest);
+        self.moment = moment.max(self.moment);
+        Ok(())
     }
-}
-
-fn entry_is_first(row: &rusqlite::Row<'_>) -> rusqlite::Result<bool> {
-    row.get::<_, i64>(10).map(|size| size > 0)
 }

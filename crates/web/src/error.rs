@@ -53,7 +53,10 @@ impl From<Failure> for Trouble {
         match failure {
             Failure::Refused(refusal) => Self::Malformed(refusal.sentence()),
             Failure::Malformed(why) => Self::Malformed(why),
-            other @ (Failure::Busy | Failure::Store(_) | Failure::NoCatalogue(_)) => Self::fault(other),
+            other @ (Failure::Busy
+            | Failure::Store(_)
+            | Failure::NoCatalogue(_)
+            | Failure::CatalogueChanged(_)) => Self::fault(other),
         }
     }
 }

@@ -5,6 +5,7 @@
 //! * `sentences`: what is wrong is said in a sentence, with the mend, and nothing panics
 //! * `programs`: what `--format json` and `csv` write is what programs read
 //! * `periods`: `period`, to the letter
+//! * `tampering`: what is changed behind its back is found
 
 #![allow(
     clippy::unwrap_used,
@@ -20,3 +21,4 @@ mod pipes;
 mod programs;
 mod sandbox;
 mod sentences;
+mod tampering;

@@ -1,6 +1,7 @@
 //! `secret`: sealed values.
 
 use engine::ids::{County, SecretId};
+use engine::value::SecretRef;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::error::StoreError;
@@ -14,10 +15,20 @@ reads! {
 
 const INSERT: &str = "INSERT INTO secret (county, id, salt, sealed, hash) VALUES (?1, ?2, ?3, ?4, ?5)";
 
+const REFER: &str =
+    "INSERT INTO secret (county, id, salt, sealed, hash) VALUES (?1, ?2, '', '', ?3) ON CONFLICT DO NOTHING";
+
 /// Stores a sealed value, once.
 pub(crate) fn put(conn: &Connection, county: &County, row: &SecretRow) -> Result<(), StoreError> {
     conn.prepare_cached(INSERT)?
         .execute(params![county.0, row.id.0, row.salt, row.sealed, row.hash])?;
+    Ok(())
+}
+
+/// That the journal names a secret; its value stays where it is.
+pub(crate) fn refer(conn: &Connection, county: &County, reference: &SecretRef) -> Result<(), StoreError> {
+    conn.prepare_cached(REFER)?
+        .execute(params![county.0, reference.secret.0, reference.hash])?;
     Ok(())
 }
 

@@ -21,6 +21,13 @@ pub(crate) struct Table {
     columns: &'static [&'static str],
 }
 
+/// Secrets by what the journal says of them: which there are, and the keyed hash of each. Never put in place.
+pub(crate) const SECRETS: Table = Table {
+    name: "secret",
+    key: 1,
+    columns: &["id", "hash"],
+};
+
 /// All that is derived from the journal. Not here: `entry`, `catalogue`, `secret` (sources) and `outbox` (messages).
 pub(crate) const DERIVED: &[Table] = &[
     Table {
@@ -347,22 +354,4 @@ pub struct Difference {
     pub stored: Option<String>,
     /// What the journal says; absent: no such row.
     pub derived: Option<String>,
-}
-
-impl fmt::Display for Difference {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Difference {
-            table,
-            key,
-            stored,
-            derived,
-        } = self;
-        match (stored, derived) {
-            (Some(stored), Some(derived)) => {
-                write!(f, "{table} {key}: stored {stored}; the journal says {derived}")
-            }
-            (Some(_), None) => write!(f, "{table} {key}: stored, but not in the journal"),
-            (None, _) => write!(f, "{table} {key}: in the journal, but not stored"),
-        }
-    }
 }

@@ -1,20 +1,29 @@
 //! What was changed behind the program's back is found and named.
 
+use engine::ids::SecretId;
 use engine::request::Derived;
 use rusqlite::Connection;
 
 use super::made::*;
-use crate::{ChainBreak, Key, Store};
+use crate::{ChainError, ChainFault, Difference, Key, Store, Vault};
 
-/// A file with twenty matters, the second act of one, and what an engine would derive.
+/// A file with twenty matters, secrets in two, the second act of one, and what an engine would derive.
 fn filled() -> (tempfile::TempDir, std::path::PathBuf, Vec<Derived>) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a.db");
     let store = Store::create(&path, county(), Key::fixed([1; 32])).unwrap();
+    let vault = Vault::new(Key::fixed([1; 32]));
     let mut all: Vec<Derived> = Vec::new();
     for n in 0..20 {
         let on = day("2023-01-20").plus_days(n as i64 * 3).to_string();
-        let write = full(&format!("k{n}"), n, &on);
+        let mut write = full(&format!("k{n}"), n, &on);
+        if n < 2 {
+            let id = SecretId(format!("s{n}"));
+            let (row, reference) = vault.put(&county(), &id, "13800000000").unwrap();
+            write.secrets.push(row);
+            let told = serde_json::json!([{"phone": reference}]);
+            write.batch.entries[0].answers.insert("told".into(), told);
+        }
         let receipt = put(&store, write.clone());
         all.push(derived(&write, &receipt));
     }
@@ -80,11 +89,73 @@ fn a_changed_entry_is_named() {
     ] {
         let (_folder, path, _) = filled();
         meddle(&path, sql);
-        match Store::open(&path).unwrap().check_chain() {
-            Err(ChainBreak::Entry { sequence, .. }) => assert_eq!(sequence, at, "{sql}"),
-            other => panic!("{sql}: {other:?}"),
-        }
+        assert_eq!(broken(&path).first().map(|(at, _)| *at), Some(at), "{sql}");
     }
+}
+
+/// Where the journal breaks, and how.
+fn broken(path: &std::path::Path) -> Vec<(u64, ChainFault)> {
+    match Store::open(path).unwrap().check_chain() {
+        Err(ChainError::Broken(breaks)) => breaks.into_iter().map(|b| (b.sequence, b.fault)).collect(),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn every_changed_entry_is_named_and_what_follows_is_looked_at_too() {
+    let (_folder, path, _) = filled();
+    for sql in [
+        "UPDATE entry SET body = replace(body, '2023-01-26', '2023-01-27') WHERE sequence = 3",
+        "UPDATE entry SET day = '2023-01-01' WHERE sequence = 9",
+        "DELETE FROM entry WHERE sequence = 13",
+        "DELETE FROM entry WHERE sequence = 14",
+        "UPDATE entry SET body = 'x' WHERE sequence = 17",
+    ] {
+        meddle(&path, sql);
+    }
+    assert_eq!(
+        broken(&path),
+        [
+            (3, ChainFault::Text),
+            (9, ChainFault::Columns),
+            (13, ChainFault::Missing(14)),
+            (17, ChainFault::Text),
+        ]
+    );
+}
+
+#[test]
+fn a_secret_that_is_gone_changed_or_planted_is_named_and_only_opening_needs_the_key() {
+    let table = |sql: &str| {
+        let (_folder, path, all) = filled();
+        meddle(&path, sql);
+        let store = Store::open(&path).unwrap();
+        let comparison = store.compare(all).unwrap();
+        let tables: Vec<&str> = comparison.differences.iter().map(|d| d.table).collect();
+        (tables, store.check_secrets().unwrap().len())
+    };
+    let one = "WHERE id = (SELECT min(id) FROM secret)";
+    assert_eq!(table(&format!("DELETE FROM secret {one}")), (vec!["secret"], 0));
+    assert_eq!(
+        table(&format!("UPDATE secret SET hash = 'x' {one}")),
+        (vec!["secret"], 0)
+    );
+    let planted = "INSERT INTO secret SELECT county, 'planted', salt, sealed, hash FROM secret LIMIT 1";
+    assert_eq!(table(planted), (vec!["secret"], 0));
+    assert_eq!(
+        table(&format!("UPDATE secret SET salt = '00' {one}")),
+        (vec![], 1)
+    );
+    let swapped =
+        format!("UPDATE secret SET sealed = (SELECT sealed FROM secret ORDER BY id DESC LIMIT 1) {one}");
+    assert_eq!(table(&swapped), (vec![], 1));
+
+    let (_folder, path, all) = filled();
+    std::fs::remove_file(Key::path(&path)).unwrap();
+    meddle(&path, &format!("UPDATE secret SET hash = 'x' {one}"));
+    let store = Store::open(&path).unwrap();
+    assert_eq!(store.compare(all).unwrap().differing, 1, "told without the key");
+    assert_eq!(store.check_secrets().unwrap(), []);
 }
 
 #[test]
@@ -168,7 +239,12 @@ fn a_difference_says_what_differs() {
     meddle(&path, "UPDATE matter SET state = 'closed' WHERE id = 'm4'");
     let comparison = Store::open(&path).unwrap().compare(all).unwrap();
     assert_eq!(
-        comparison.differences[0].to_string(),
-        "matter m4: stored state = closed; the journal says state = applied"
+        comparison.differences[0],
+        Difference {
+            table: "matter",
+            key: "m4".into(),
+            stored: Some("state = closed".into()),
+            derived: Some("state = applied".into()),
+        }
     );
 }

@@ -291,7 +291,9 @@ fn sent(asking: &Asking<'_>, mut typed: Typed) -> Result<Sent, Trouble> {
             form.refuse = Some(Refuse::plain(failure.to_string()));
             StatusCode::CONFLICT
         }
-        Failure::Store(_) | Failure::NoCatalogue(_) => return Err(failure.into()),
+        Failure::Store(_) | Failure::NoCatalogue(_) | Failure::CatalogueChanged(_) => {
+            return Err(failure.into());
+        }
     };
     Ok(Sent::Again(status, Box::new(form)))
 }

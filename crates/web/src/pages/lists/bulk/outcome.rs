@@ -171,7 +171,7 @@ impl Bulk<'_> {
                 }
                 Err(Failure::Malformed(why)) => outcome.why = why,
                 Err(busy @ Failure::Busy) => outcome.why = busy.to_string(),
-                Err(fault @ (Failure::Store(_) | Failure::NoCatalogue(_))) => {
+                Err(fault @ (Failure::Store(_) | Failure::NoCatalogue(_) | Failure::CatalogueChanged(_))) => {
                     // The others must still be told what became of them.
                     tracing::error!(why = %fault, "one of several acts failed");
                     "系统出了错，这一件没有办；请过一会儿再办".clone_into(&mut outcome.why);
