@@ -7,6 +7,7 @@ use engine::ids::{MatterId, PersonId};
 use engine::matter::Matter;
 use engine::request::Possible;
 use engine::world::World;
+use store::InboxRow;
 
 use crate::Desk;
 use crate::order::{By, Failure};
@@ -38,28 +39,19 @@ pub struct Line {
 }
 
 impl Desk {
-    /// What stands in a person's inbox on a day: running clocks of the person, of the posts held, by due day, up to
-    /// thirty days ahead; those that pause come last.
-    pub fn inbox(&self, person: &PersonId, day: Day) -> Result<Vec<Line>, Failure> {
-        let by = By {
-            person: person.clone(),
-            hat: None,
-        };
-        self.inbox_of(&by, day)
+    /// What stands in somebody's inbox now, seen from a day: running clocks of the person, of the posts held (under a
+    /// hat, of that post), by due day, up to thirty days ahead; those that pause come last.
+    pub(crate) fn inbox_of(&self, by: &By, day: Day) -> Result<Vec<Line>, Failure> {
+        self.lines(self.inbox_rows(&self.owners(by, day))?, day)
     }
 
-    /// The same under one hat: the clocks of that post, and of the person.
-    pub(crate) fn inbox_of(&self, by: &By, day: Day) -> Result<Vec<Line>, Failure> {
+    /// Whom clocks name that these own on a day: the posts held (the one of the hat, where there is one), the person.
+    pub(crate) fn owners(&self, by: &By, day: Day) -> BTreeSet<String> {
         let person = &by.person;
         let directory = self.directory();
-        let catalogue = self.catalogue()?;
-        let held = directory
-            .people
-            .get(person)
-            .map(|p| p.posts.as_slice())
-            .unwrap_or_default();
-        let owners = held
-            .iter()
+        let held = directory.people.get(person).map(|p| p.posts.as_slice());
+        let posts = held.unwrap_or_default().iter();
+        posts
             .filter(|h| h.from <= day && h.to.is_none_or(|to| day <= to))
             .filter(|h| {
                 by.hat
@@ -67,36 +59,48 @@ impl Desk {
                     .is_none_or(|hat| hat.post == h.post && hat.organ == h.organ)
             })
             .map(|h| format!("{}@{}", h.post, h.organ))
-            .chain([person.0.clone(), format!("party:{person}")]);
-        let mut lines = BTreeSet::new();
+            .chain([person.0.clone(), format!("party:{person}")])
+            .collect()
+    }
+
+    /// The running clocks of these owners.
+    pub(crate) fn inbox_rows(&self, owners: &BTreeSet<String>) -> Result<Vec<InboxRow>, Failure> {
+        let mut rows = Vec::new();
         for owner in owners {
-            let rows = self.store.inbox(&owner, None, LINES)?;
-            let near = |due: Day| due <= day.plus_days(DAYS_AHEAD);
-            for row in rows.into_iter().filter(|row| row.due.is_none_or(near)) {
-                let procedure = catalogue.procedures.get(&row.procedure);
-                let clock = procedure
-                    .and_then(|p| p.clocks.get(&row.clock))
-                    .map(|c| c.label.as_str());
-                let state = procedure
-                    .and_then(|p| p.states.get(&row.state))
-                    .map(|s| s.label.clone());
-                lines.insert((
-                    row.due.is_none(),
-                    Line {
-                        due: row.due,
-                        matter: row.matter,
-                        label: format!(
-                            "{}·{}",
-                            procedure.map_or(row.procedure.as_str(), |p| p.label.as_str()),
-                            clock.unwrap_or(&row.clock)
-                        ),
-                        clock: row.clock,
-                        number: row.number,
-                        state: state.unwrap_or(row.state),
-                        overdue: row.due.is_some_and(|due| due < day),
-                    },
-                ));
-            }
+            rows.extend(self.store.inbox(owner, None, LINES)?);
+        }
+        Ok(rows)
+    }
+
+    /// Running clocks as an inbox shows them on a day.
+    pub(crate) fn lines(&self, rows: Vec<InboxRow>, day: Day) -> Result<Vec<Line>, Failure> {
+        let catalogue = self.catalogue()?;
+        let near = |due: Day| due <= day.plus_days(DAYS_AHEAD);
+        let mut lines = BTreeSet::new();
+        for row in rows.into_iter().filter(|row| row.due.is_none_or(near)) {
+            let procedure = catalogue.procedures.get(&row.procedure);
+            let clock = procedure
+                .and_then(|p| p.clocks.get(&row.clock))
+                .map(|c| c.label.as_str());
+            let state = procedure
+                .and_then(|p| p.states.get(&row.state))
+                .map(|s| s.label.clone());
+            lines.insert((
+                row.due.is_none(),
+                Line {
+                    due: row.due,
+                    matter: row.matter,
+                    label: format!(
+                        "{}·{}",
+                        procedure.map_or(row.procedure.as_str(), |p| p.label.as_str()),
+                        clock.unwrap_or(&row.clock)
+                    ),
+                    clock: row.clock,
+                    number: row.number,
+                    state: state.unwrap_or(row.state),
+                    overdue: row.due.is_some_and(|due| due < day),
+                },
+            ));
         }
         Ok(lines.into_iter().map(|(_, line)| line).collect())
     }

@@ -109,6 +109,14 @@ impl Desk {
         Ok(Publication { done, moved })
     }
 
+    /// Publications: place in the journal and digest, in order, as replay wants them.
+    pub(crate) fn publications_in_order(&self) -> Result<Vec<(u64, String)>, Failure> {
+        let published = self.store.publications()?.into_iter();
+        Ok(published
+            .map(|(sequence, _, digest)| (sequence, digest))
+            .collect())
+    }
+
     /// What the new catalogue brings to matters that are there: facts of new measures, and due days that were
     /// provisional.
     fn reach_running(&self, batch: &mut Batch, next: &str) -> Result<Vec<Moved>, Failure> {
@@ -117,12 +125,7 @@ impl Desk {
             .shelf
             .catalogue(next)
             .ok_or_else(|| Failure::NoCatalogue(next.to_owned()))?;
-        let publications: Vec<(u64, String)> = self
-            .store
-            .publications()?
-            .into_iter()
-            .map(|(sequence, _, digest)| (sequence, digest))
-            .collect();
+        let publications = self.publications_in_order()?;
         let mut reached: BTreeSet<MatterId> = self
             .store
             .provisional()?

@@ -88,12 +88,7 @@ impl Desk {
     }
 
     fn derive(&self, progress: &mut impl FnMut(u64)) -> Result<(Vec<Derived>, Broken), Failure> {
-        let publications: Vec<(u64, String)> = self
-            .store
-            .publications()?
-            .into_iter()
-            .map(|(sequence, _, digest)| (sequence, digest))
-            .collect();
+        let publications = self.publications_in_order()?;
         let (mut derived, mut broken) = (Vec::new(), Vec::new());
         for matter in self.matters_in_journal()? {
             let history = self.store.history(&matter)?;

@@ -44,7 +44,7 @@ pub(crate) fn key_of(ask: &Ask) -> String {
 }
 
 /// The label of an ask on screen.
-pub(crate) fn label_of(procedure: &Procedure, ask: &Ask) -> String {
+pub fn label_of(procedure: &Procedure, ask: &Ask) -> String {
     match ask {
         Ask::Field(field) if field == "organ" => "承办机构".to_owned(),
         Ask::Field(field) if field == "region" => "区划".to_owned(),

@@ -41,6 +41,7 @@ mod rubric;
 pub mod value;
 pub mod world;
 
+pub use answers::label_of;
 pub use clocks::why;
 pub use correct::correct;
 pub use lapse::{lapse, lapses};

@@ -48,6 +48,7 @@ pub fn streams(plan: &Plan, procedure: &Procedure) -> Vec<(String, Stream)> {
             .map(|act| StepPlan {
                 act: act.id.clone(),
                 after: Some([1, 12]),
+                workdays: None,
                 any_day: false,
                 on: None,
                 recorded_after: None,

@@ -159,7 +159,13 @@ impl Source<'_> {
             chosen.dedup();
             return Ok(json!(chosen));
         }
-        let found = story.chance.pick(&all).map(|(id, _)| json!(id));
+        let found = if by.turn {
+            let place = (story.n + by.offset).checked_rem(all.len());
+            place.and_then(|place| all.get(place))
+        } else {
+            story.chance.pick(&all)
+        };
+        let found = found.map(|(id, _)| json!(id));
         found.ok_or_else(|| format!("no matter of {stream} has been begun in that state"))
     }
 

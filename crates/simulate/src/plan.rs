@@ -215,6 +215,9 @@ pub struct StepPlan {
     /// Days after the step before (before it: days until the next step), `[least, most]`.
     #[serde(default)]
     pub after: Option<[i64; 2]>,
+    /// The same in working days, for an act whose period is counted in them.
+    #[serde(default)]
+    pub workdays: Option<[i64; 2]>,
     /// On any day, not only working days.
     #[serde(default)]
     pub any_day: bool,
@@ -313,7 +316,7 @@ pub struct DrawBy {
     /// The party of this name of a matter of `matter`.
     #[serde(default)]
     pub party: Option<String>,
-    /// (once) story n takes matter n + offset.
+    /// (once, turn) story n takes matter n + offset.
     #[serde(default)]
     pub offset: usize,
     /// A matter of this stream that has been begun.
@@ -322,6 +325,9 @@ pub struct DrawBy {
     /// (matter) each only once, in order: story n takes matter n.
     #[serde(default)]
     pub once: bool,
+    /// (matter) in turn: story n takes matter n, from the first again after the last.
+    #[serde(default)]
+    pub turn: bool,
     /// (matter) only in one of these states.
     #[serde(default)]
     pub state: Vec<String>,

@@ -277,9 +277,16 @@ fn dated(
         })
         .collect();
     let at = chosen.iter().position(|p| *p == anchor).unwrap_or(0);
-    let lag = |step: Option<&StepPlan>, chance: &mut Chance| {
-        let [least, most] = step.and_then(|s| s.after).unwrap_or([0, 2]);
-        chance.between(least, most)
+    // The day that lies a step's lag after another (before it, with -1).
+    let lag = |step: Option<&StepPlan>, from: Day, way: i64, chance: &mut Chance| match step {
+        Some(StepPlan {
+            workdays: Some([least, most]),
+            ..
+        }) => calendar.add_working_days(from, way * chance.between(*least, *most)),
+        _ => {
+            let [least, most] = step.and_then(|s| s.after).unwrap_or([0, 2]);
+            from.plus_days(way * chance.between(least, most))
+        }
     };
     let step_at = |place: usize| chosen.get(place).and_then(|p| stream.steps.get(*p));
     let fixed = |place: usize| step_at(place).and_then(|s| s.on).map(|d| d.0);
@@ -288,7 +295,7 @@ fn dated(
     set(&mut days, at, anchor_day);
     for place in (0..at).rev() {
         let later = days.get(place + 1).copied().unwrap_or(drawn);
-        let back = later.plus_days(-lag(step_at(place + 1), chance));
+        let back = lag(step_at(place + 1), later, -1, chance);
         let day = if step_at(place).is_some_and(|s| s.any_day) {
             back
         } else {
@@ -298,7 +305,7 @@ fn dated(
     }
     for place in at + 1..chosen.len() {
         let earlier = days.get(place - 1).copied().unwrap_or(drawn);
-        let forth = earlier.plus_days(lag(step_at(place), chance));
+        let forth = lag(step_at(place), earlier, 1, chance);
         let day = if step_at(place).is_some_and(|s| s.any_day) {
             forth
         } else {

@@ -1,6 +1,7 @@
 //! Values as people read them: codes by their labels, people and organs by their names, secrets masked.
 
 use catalogue::model::{Choices, Code, Field, FieldKind, Named, Procedure};
+use desk::names::Names;
 use desk::window::{Secret, Seen};
 use engine::entry::{Actor, Entry, Kind};
 use engine::ids::{OrganId, PersonId};
@@ -58,17 +59,8 @@ impl Reading<'_> {
     fn name_of(&self, procedure: &Procedure, field: &Field, text: &str) -> Result<Option<String>, Trouble> {
         Ok(match &field.kind {
             FieldKind::Person => Some(self.person(&PersonId::from(text))),
-            FieldKind::Organ => Some(self.organ(&OrganId::from(text))),
-            FieldKind::Region => Some(self.region(text)),
-            FieldKind::Choice(choices) | FieldKind::Choices(choices) => match choices {
-                Choices::Result => procedure.results.get(text).map(|r| r.label.clone()),
-                choices => self
-                    .codes(choices)
-                    .and_then(|codes| codes.get(text))
-                    .map(|c| c.label.clone()),
-            },
             FieldKind::Matter { .. } => self.number(&text.into())?,
-            _ => None,
+            _ => self.names().value(procedure, field, text),
         })
     }
 
@@ -89,14 +81,20 @@ impl Reading<'_> {
 
     /// An organ's name.
     pub fn organ(&self, id: &OrganId) -> String {
-        let known = self.directory.organs.get(id);
-        known.map_or_else(|| id.to_string(), |o| o.name.clone())
+        self.names().organ(id)
     }
 
     /// A division's name, with its code's.
     pub fn region(&self, code: &str) -> String {
-        let known = self.catalogue.regions.by_code.get(code);
-        known.map_or_else(|| code.to_owned(), |r| r.name.clone())
+        self.names().region(code)
+    }
+
+    /// What things are called.
+    pub fn names(&self) -> Names<'_> {
+        Names {
+            catalogue: &self.catalogue,
+            directory: &self.directory,
+        }
     }
 
     /// Who made an entry.

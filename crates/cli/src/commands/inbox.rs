@@ -17,7 +17,7 @@ use crate::out::Out;
 pub fn inbox(out: &mut Out, db: &Path, person: &str, on: Option<Day>, format: Format) -> Result<ExitCode> {
     let desk = open::desk(db)?;
     let day = on.unwrap_or_else(|| desk.clock().today());
-    let lines = desk.inbox(&open::person(&desk, person)?, day)?;
+    let lines = desk.inbox_on(&open::person(&desk, person)?, day)?;
     if format == Format::Csv {
         writeln!(out, "due,number,matter,clock,label,state,overdue")?;
         for line in &lines {

@@ -2,7 +2,7 @@
 
 use access::{Shown, View};
 use calendar::Day;
-use catalogue::model::{Choices, Field, FieldKind, Procedure};
+use catalogue::model::{Field, FieldKind, Procedure};
 use engine::matter::Matter;
 use engine::value::PartyRecord;
 use serde_json::Value as Json;
@@ -11,6 +11,7 @@ use store::MatterRow;
 use super::Window;
 use super::columns::Column;
 use super::list::ListedRow;
+use crate::names::Names;
 use crate::order::Failure;
 
 /// What stands in a column of a row.
@@ -70,8 +71,8 @@ impl Window<'_> {
                 let result = row.result.as_ref();
                 return text(result.map(|r| label(procedure.results.get(r).map(|r| &r.label), r)));
             }
-            "organ" => return text(Some(self.organ_name(&row.organ))),
-            "region" => return text(Some(self.region_name(&row.region))),
+            "organ" => return text(Some(self.names().organ(&row.organ))),
+            "region" => return text(Some(self.names().region(&row.region))),
             "latest" if !procedure.fields.contains_key(column) => return Cell::Day(row.latest),
             "ended" if !procedure.fields.contains_key(column) => {
                 return row.ended.map_or(Cell::Empty, Cell::Day);
@@ -187,31 +188,18 @@ impl Window<'_> {
 
     fn named(&self, procedure: &Procedure, field: &Field, matter: &Matter, text: &str) -> Option<String> {
         match &field.kind {
-            FieldKind::Person => Some(match self.directory.people.get(&text.into()) {
-                Some(person) => person.name.clone(),
-                None => {
-                    let mut parties = matter.parties.values().flatten();
-                    let party = parties.find(|record| record.person.as_str() == text);
-                    party.and_then(short_name).unwrap_or_else(|| "当事人".to_owned())
-                }
+            FieldKind::Person => self.names().value(procedure, field, text).or_else(|| {
+                let mut parties = matter.parties.values().flatten();
+                let party = parties.find(|record| record.person.as_str() == text);
+                Some(party.and_then(short_name).unwrap_or_else(|| "当事人".to_owned()))
             }),
-            FieldKind::Organ => Some(self.organ_name(&text.into())),
-            FieldKind::Region => Some(self.region_name(text)),
-            FieldKind::Choice(choices) | FieldKind::Choices(choices) => match choices {
-                Choices::Result => procedure.results.get(text).map(|r| r.label.clone()),
-                Choices::Inline(codes) => codes.get(text).map(|c| c.label.clone()),
-                Choices::List(list) => {
-                    let list = self.catalogue.lists.get(list)?;
-                    list.codes.get(text).map(|c| c.label.clone())
-                }
-            },
             // A matter named in a field is another matter: its number is shown where it may be seen.
             FieldKind::Matter { .. } => {
                 let id = self.find(text).ok().flatten()?;
                 let other = self.desk.store.matter(&id).ok().flatten()?;
                 other.numbers.get("number").cloned()
             }
-            _ => None,
+            _ => self.names().value(procedure, field, text),
         }
     }
 
@@ -224,12 +212,11 @@ impl Window<'_> {
         }
     }
 
-    fn organ_name(&self, id: &engine::ids::OrganId) -> String {
-        label(self.directory.organs.get(id).map(|o| &o.name), id.as_str())
-    }
-
-    fn region_name(&self, code: &str) -> String {
-        label(self.catalogue.regions.by_code.get(code).map(|r| &r.name), code)
+    fn names(&self) -> Names<'_> {
+        Names {
+            catalogue: &self.catalogue,
+            directory: &self.directory,
+        }
     }
 }
 

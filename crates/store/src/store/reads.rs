@@ -249,6 +249,17 @@ impl Store {
         self.read_with(office::publications)
     }
 
+    /// The matters of which something was recorded after a day.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn moved_after(&self, day: Day) -> Result<BTreeSet<MatterId>, StoreError> {
+        self.snapshot(|conn, county| {
+            let last = journal::last_by(conn, county, Moment::end_of(day))?;
+            journal::moved(conn, county, last)
+        })
+    }
+
     /// The last place in the journal at the end of a day; 0 when nothing was recorded by then.
     pub(crate) fn last_by(&self, end_of: Day) -> Result<u64, StoreError> {
         self.read_with(|conn, county| journal::last_by(conn, county, Moment::end_of(end_of)))

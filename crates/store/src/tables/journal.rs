@@ -1,5 +1,7 @@
 //! `head`, `entry`.
 
+use std::collections::BTreeSet;
+
 use calendar::Moment;
 use engine::entry::{Entry, Kind};
 use engine::ids::{County, MatterId};
@@ -32,6 +34,8 @@ reads! {
     HISTORY = "SELECT body FROM entry WHERE county = ?1 AND matter = ?2 ORDER BY sequence";
     /// When an entry was recorded.
     MOMENT = "SELECT moment FROM entry WHERE county = ?1 AND sequence = ?2";
+    /// The matters of the entries after a place.
+    MOVED = "SELECT DISTINCT matter FROM entry WHERE county = ?1 AND sequence > ?2 AND matter IS NOT NULL";
     /// The last entry recorded by a moment.
     LAST_BY = "SELECT sequence FROM entry WHERE county = ?1 AND moment <= ?2 \
                ORDER BY moment DESC, sequence DESC LIMIT 1";
@@ -264,6 +268,17 @@ pub(crate) fn moment(
             row.get(0).map(Moment::from_micros)
         })
         .optional()?)
+}
+
+/// The matters of the entries after a place.
+pub(crate) fn moved(
+    conn: &Connection,
+    county: &County,
+    after: u64,
+) -> Result<BTreeSet<MatterId>, StoreError> {
+    let mut statement = conn.prepare_cached(MOVED)?;
+    let rows = statement.query_map(params![county.0, int(after)], |row| row.get(0).map(MatterId))?;
+    Ok(rows.collect::<Result<_, _>>()?)
 }
 
 /// The last place recorded by a moment; 0 if none.

@@ -330,20 +330,13 @@ fn money(reading: &Reading<'_>, procedure: &Procedure, matter: &Matter) -> Resul
         }
         lines.push(MoneyLine {
             day: posting.day,
-            account: account(procedure, &posting.account),
+            account: reading.names().account(procedure, matter, &posting.account),
             paid_in: posting.amount.max(0),
             paid_out: posting.amount.min(0).saturating_neg(),
             balance: *balance,
         });
     }
     Ok(lines)
-}
-
-/// An account's name on screen; full names hold the account's between colons.
-fn account(procedure: &Procedure, full: &str) -> String {
-    full.split([':', '/', '|'])
-        .find_map(|part| procedure.accounts.get(part))
-        .map_or_else(|| full.to_owned(), |account| account.label.clone())
 }
 
 fn event(reading: &Reading<'_>, procedure: &Procedure, entry: &Entry) -> Event {

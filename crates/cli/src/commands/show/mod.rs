@@ -33,7 +33,7 @@ pub fn show(
     };
     let day = on.unwrap_or_else(|| desk.clock().today());
     let person = person.map(|person| open::person(&desk, person)).transpose()?;
-    let found = desk.store().matter(&id)?;
+    let found = desk.matter_on(&id, day)?;
     // What may not be seen and what is not there are told apart by nobody.
     let seen = found.filter(|matter| {
         person.as_ref().is_none_or(|person| {
@@ -42,8 +42,9 @@ pub fn show(
         })
     });
     let Some(matter) = seen else {
+        let then = on.map_or_else(String::new, |day| format!("，或者到 {day} 还没有立"));
         out.aside(format_args!(
-            "没有事项“{wanted}”，或者不在可看的范围；请写案号（括号用全角，如（2023）水头镇人调字第1号）或事项代号"
+            "没有事项“{wanted}”{then}，或者不在可看的范围；请写案号（括号用全角，如（2023）水头镇人调字第1号）或事项代号"
         ));
         return Ok(ExitCode::from(1));
     };
@@ -54,15 +55,16 @@ pub fn show(
     let page = Page::of(&desk, &procedure, &matter, person.as_ref(), day)?;
     match format {
         Told::Json => writeln!(out, "{}", serde_json::to_string_pretty(&page)?)?,
-        Told::Table => print(out, &page, person.is_some())?,
+        Told::Table => print(out, &page, person.is_some(), on)?,
     }
     Ok(ExitCode::SUCCESS)
 }
 
-fn print(out: &mut Out, page: &Page, for_somebody: bool) -> Result<()> {
+fn print(out: &mut Out, page: &Page, for_somebody: bool, on: Option<Day>) -> Result<()> {
     let number = page.number.as_deref().unwrap_or("未编号");
     let mark = if page.simulated { "（模拟）" } else { "" };
-    writeln!(out, "{} {number}{mark}", page.procedure.label)?;
+    let as_of = on.map_or_else(String::new, |day| format!("  {day} 终了时"));
+    writeln!(out, "{} {number}{mark}{as_of}", page.procedure.label)?;
     let result = page.result.as_ref().map(|r| format!("·{}", r.label));
     writeln!(
         out,
@@ -81,10 +83,10 @@ fn print(out: &mut Out, page: &Page, for_somebody: bool) -> Result<()> {
             .iter()
             .map(|name| name.as_deref().unwrap_or("（姓名保密）"))
             .collect();
-        writeln!(out, "  {}:{}", party.label, names.join("、"))?;
+        writeln!(out, "  {}：{}", party.label, names.join("、"))?;
     }
     for field in &page.fields {
-        writeln!(out, "  {}:{}", field.label, field.value)?;
+        writeln!(out, "  {}：{}", field.label, field.value)?;
     }
     if !page.clocks.is_empty() {
         writeln!(out, "时限")?;
@@ -105,35 +107,34 @@ fn print(out: &mut Out, page: &Page, for_somebody: bool) -> Result<()> {
         writeln!(out, "账户")?;
     }
     for account in &page.accounts {
-        writeln!(out, "  {} {}", account.id, yuan(account.fen))?;
+        writeln!(out, "  {} {}", account.label, yuan(account.fen))?;
     }
     writeln!(
         out,
         "{}可以办理",
-        if for_somebody {
-            "现在"
-        } else {
-            "（未指明何人）"
+        match (for_somebody, on) {
+            (false, _) => "（未指明何人）",
+            (true, None) => "现在",
+            (true, Some(_)) => "当日",
         }
     )?;
+    let when = if on.is_some() { "当日" } else { "现在" };
     let (stands, elsewhere): (Vec<&Possible>, Vec<&Possible>) =
         page.acts.iter().partition(|act| !act.in_another_state);
     for act in stands {
         let by = act.by.join("、");
         let (mark, says) = match &act.why_not {
             // Nobody in particular asks: then it is told who may.
-            _ if !for_somebody && (act.allowed || act.by_another) => {
-                ("可", format!("由{by}办理{}", asks(act)))
-            }
+            None if !for_somebody => ("可", format!("由{by}办理{}", asks(act))),
             None => ("可", asks(act)),
             Some(why) if act.by_another => ("否", format!("{why}，由{by}办理")),
             Some(why) => ("否", why.clone()),
         };
-        writeln!(out, "  {mark}  {}({}){says}", act.label, act.id)?;
+        writeln!(out, "  {mark}  {}（{}）{says}", act.label, act.id)?;
     }
     if !elsewhere.is_empty() {
         let labels: Vec<&str> = elsewhere.iter().map(|act| act.label.as_str()).collect();
-        writeln!(out, "  现在的状态下不能办理：{}", labels.join("、"))?;
+        writeln!(out, "  {when}的状态下不能办理：{}", labels.join("、"))?;
     }
     writeln!(out, "经过")?;
     for done in &page.timeline {
@@ -150,7 +151,13 @@ fn print(out: &mut Out, page: &Page, for_somebody: bool) -> Result<()> {
 fn asks(act: &Possible) -> String {
     let mut says = match act.asks.as_slice() {
         [] => String::new(),
-        asks => format!("，要填：{}", asks.join("、")),
+        asks => {
+            let asks: Vec<String> = asks
+                .iter()
+                .map(|ask| format!("{}（{}）", ask.label, ask.id))
+                .collect();
+            format!("，要填：{}", asks.join("、"))
+        }
     };
     if act.needs_approval {
         says.push_str("，须另一人批准");

@@ -2,8 +2,9 @@
 
 use anyhow::Result;
 use calendar::{Day, Moment};
-use catalogue::model::{Catalogue, Choices, Field, FieldKind, Of, Procedure, Role};
+use catalogue::model::{Catalogue, Field, FieldKind, Of, Procedure, Role};
 use desk::Desk;
+use desk::names::{self, Names};
 use engine::entry::{Actor, Entry, Kind};
 use engine::ids::PersonId;
 use engine::matter::{ClosedHow, Matter};
@@ -99,8 +100,10 @@ pub struct Clock {
 /// An account.
 #[derive(Debug, Serialize)]
 pub struct Account {
-    /// Its name.
+    /// Its name within the matter.
     pub id: String,
+    /// On screen.
+    pub label: String,
     /// Its balance, in fen.
     pub fen: i64,
 }
@@ -112,7 +115,7 @@ pub struct Possible {
     pub id: String,
     /// On screen.
     pub label: String,
-    /// May be done now.
+    /// May be done now; where nobody in particular asks, by those who do it.
     pub allowed: bool,
     /// It is for another state.
     pub in_another_state: bool,
@@ -123,7 +126,7 @@ pub struct Possible {
     /// Why not.
     pub why_not: Option<String>,
     /// What must be answered.
-    pub asks: Vec<String>,
+    pub asks: Vec<Named>,
     /// Another person must approve it.
     pub needs_approval: bool,
 }
@@ -150,8 +153,17 @@ impl Page {
         person: Option<&PersonId>,
         day: Day,
     ) -> Result<Self> {
-        let directory = desk.directory();
-        let organ = directory.organs.get(&matter.organ);
+        let (directory, catalogue) = (desk.directory(), desk.catalogue()?);
+        let names = Names {
+            catalogue: &catalogue,
+            directory: &directory,
+        };
+        let subject = Subject {
+            desk,
+            names,
+            procedure,
+            matter,
+        };
         let state = procedure.states.get(&matter.state).map(|s| s.label.as_str());
         let result = matter.result.as_ref().map(|result| Named {
             label: procedure.results.get(result).map_or(result, |r| &r.label).clone(),
@@ -170,25 +182,18 @@ impl Page {
             },
             result,
             organ: Named {
-                label: organ.map_or(&matter.organ.0, |o| &o.name).clone(),
+                label: names.organ(&matter.organ),
                 id: matter.organ.0.clone(),
             },
             filed: matter.filed,
             simulated: simulated(desk),
             breaches: matter.breaches.iter().map(ToString::to_string).collect(),
             parties: parties(procedure, matter),
-            fields: fields(desk, procedure, matter),
+            fields: subject.fields(),
             clocks: clocks(desk, procedure, matter, day)?,
-            accounts: matter
-                .balances
-                .iter()
-                .map(|(id, fen)| Account {
-                    id: id.clone(),
-                    fen: *fen,
-                })
-                .collect(),
+            accounts: subject.accounts(),
             acts: acts(desk, procedure, matter, person, day)?,
-            timeline: timeline(desk, procedure, matter)?,
+            timeline: timeline(desk, procedure, matter, day)?,
         })
     }
 }
@@ -205,65 +210,73 @@ fn parties(procedure: &Procedure, matter: &Matter) -> Vec<Party> {
     found
 }
 
-fn fields(desk: &Desk, procedure: &Procedure, matter: &Matter) -> Vec<Filled> {
-    let one = |(id, value): (&String, &Json)| {
-        let field = procedure.fields.get(id)?;
-        Some(Filled {
-            id: id.clone(),
-            label: field.label.clone(),
-            value: said(desk, field, value),
-        })
-    };
-    matter.fields.iter().filter_map(one).collect()
+/// What the page is about, and what things are called in it.
+struct Subject<'a> {
+    desk: &'a Desk,
+    names: Names<'a>,
+    procedure: &'a Procedure,
+    matter: &'a Matter,
 }
 
-/// A value as people read it.
-fn said(desk: &Desk, field: &Field, value: &Json) -> String {
-    let directory = desk.directory();
-    let name_of = |text: &str| match &field.kind {
-        FieldKind::Person => directory
-            .people
-            .get(&PersonId::from(text))
-            .map(|p| p.name.clone()),
-        FieldKind::File => Some("（附件）".to_owned()),
-        FieldKind::Matter { .. } => desk
-            .store()
-            .matter(&text.into())
-            .ok()
-            .flatten()
-            .and_then(|matter| matter.numbers.get("number").cloned()),
-        FieldKind::Organ => directory.organs.get(&text.into()).map(|o| o.name.clone()),
-        FieldKind::Choice(Choices::Inline(codes)) | FieldKind::Choices(Choices::Inline(codes)) => {
-            codes.get(text).map(|c| c.label.clone())
-        }
-        FieldKind::Choice(Choices::List(list)) | FieldKind::Choices(Choices::List(list)) => {
-            desk.catalogue().ok().and_then(|c| {
-                c.lists
-                    .get(list)
-                    .and_then(|l| l.codes.get(text))
-                    .map(|c| c.label.clone())
+impl Subject<'_> {
+    fn fields(&self) -> Vec<Filled> {
+        let one = |(id, value): (&String, &Json)| {
+            let field = self.procedure.fields.get(id)?;
+            Some(Filled {
+                id: id.clone(),
+                label: field.label.clone(),
+                value: self.said(field, value),
             })
+        };
+        self.matter.fields.iter().filter_map(one).collect()
+    }
+
+    fn accounts(&self) -> Vec<Account> {
+        let balances = self.matter.balances.iter();
+        let one = |(id, fen): (&String, &i64)| Account {
+            label: self.names.account(self.procedure, self.matter, id),
+            id: id.clone(),
+            fen: *fen,
+        };
+        balances.map(one).collect()
+    }
+
+    /// A value as people read it.
+    fn said(&self, field: &Field, value: &Json) -> String {
+        let (names, matter) = (self.names, self.matter);
+        let name_of = |text: &str| match &field.kind {
+            FieldKind::Person => names
+                .value(self.procedure, field, text)
+                .or_else(|| names::party(matter, text))
+                .or_else(|| Some("当事人".to_owned())),
+            FieldKind::File => Some("（附件）".to_owned()),
+            FieldKind::Matter { .. } => {
+                let other = self.desk.store().matter(&text.into()).ok().flatten();
+                other.and_then(|matter| matter.numbers.get("number").cloned())
+            }
+            FieldKind::Moment => Some(text.replace('T', " ")),
+            _ => names.value(self.procedure, field, text),
+        };
+        match value {
+            Json::String(text) => name_of(text).unwrap_or_else(|| text.clone()),
+            Json::Bool(yes) => if *yes { "是" } else { "否" }.to_owned(),
+            Json::Number(number) => match field.kind {
+                FieldKind::Money => number.as_i64().map_or_else(|| number.to_string(), yuan),
+                FieldKind::Number { ref unit } => format!("{number}{unit}"),
+                _ => number.to_string(),
+            },
+            Json::Array(values) if values.iter().all(Json::is_string) => values
+                .iter()
+                .map(|v| self.said(field, v))
+                .collect::<Vec<_>>()
+                .join("、"),
+            Json::Array(rows) => format!("{} 行", rows.len()),
+            Json::Object(object) if object.contains_key("secret") => "（另存，加密）".to_owned(),
+            Json::Object(object) => object
+                .get("total")
+                .map_or_else(|| "（见评分表）".to_owned(), |total| format!("{total}分")),
+            Json::Null => String::new(),
         }
-        _ => None,
-    };
-    match value {
-        Json::String(text) => name_of(text).unwrap_or_else(|| text.clone()),
-        Json::Bool(yes) => if *yes { "是" } else { "否" }.to_owned(),
-        Json::Number(number) => match field.kind {
-            FieldKind::Money => number.as_i64().map_or_else(|| number.to_string(), yuan),
-            _ => number.to_string(),
-        },
-        Json::Array(values) if values.iter().all(Json::is_string) => values
-            .iter()
-            .map(|v| said(desk, field, v))
-            .collect::<Vec<_>>()
-            .join("、"),
-        Json::Array(rows) => format!("{} 行", rows.len()),
-        Json::Object(object) if object.contains_key("secret") => "（另存，加密）".to_owned(),
-        Json::Object(object) => object
-            .get("total")
-            .map_or_else(|| "（见评分表）".to_owned(), |total| format!("{total}分")),
-        Json::Null => String::new(),
     }
 }
 
@@ -320,18 +333,31 @@ fn acts(
     let catalogue = desk.catalogue()?;
     let refused =
         |possible: &engine::request::Possible, rule| possible.allowed.as_ref().is_err_and(|r| r.rule == rule);
+    // Nobody in particular asks: then that it is for somebody else stands in nobody's way.
+    let anybodys =
+        |possible: &engine::request::Possible| person.is_none() && refused(possible, Rule::NotByYou);
     let one = |possible: engine::request::Possible| Possible {
-        why_not: possible.allowed.as_ref().err().map(|refusal| refusal.what()),
+        why_not: match &possible.allowed {
+            Err(refusal) if !anybodys(&possible) => Some(refusal.what()),
+            _ => None,
+        },
         in_another_state: refused(&possible, Rule::WrongState),
-        by_another: refused(&possible, Rule::NotByYou),
+        by_another: person.is_some() && refused(&possible, Rule::NotByYou),
         by: procedure.acts.get(&possible.act).map_or_else(Vec::new, |act| {
             act.by
                 .iter()
                 .filter_map(|role| who_may(&catalogue, procedure, role))
                 .collect()
         }),
-        allowed: possible.allowed.is_ok(),
-        asks: possible.asks.iter().map(desk::intake::ask_name).collect(),
+        allowed: possible.allowed.is_ok() || anybodys(&possible),
+        asks: possible
+            .asks
+            .iter()
+            .map(|ask| Named {
+                id: desk::intake::ask_name(ask),
+                label: engine::label_of(procedure, ask),
+            })
+            .collect(),
         needs_approval: possible.needs_approval,
         id: possible.act,
         label: possible.label,
@@ -362,7 +388,7 @@ fn who_may(catalogue: &Catalogue, procedure: &Procedure, role: &Role) -> Option<
     })
 }
 
-fn timeline(desk: &Desk, procedure: &Procedure, matter: &Matter) -> Result<Vec<Done>> {
+fn timeline(desk: &Desk, procedure: &Procedure, matter: &Matter, day: Day) -> Result<Vec<Done>> {
     let one = |entry: Entry| {
         let label = entry
             .act
@@ -389,7 +415,7 @@ fn timeline(desk: &Desk, procedure: &Procedure, matter: &Matter) -> Result<Vec<D
             by: who(desk, &entry),
         }
     };
-    Ok(desk.history(&matter.id)?.into_iter().map(one).collect())
+    Ok(desk.history_by(&matter.id, day)?.into_iter().map(one).collect())
 }
 
 fn who(desk: &Desk, entry: &Entry) -> String {

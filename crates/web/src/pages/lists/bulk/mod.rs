@@ -223,7 +223,7 @@ pub async fn choose(
 
 /// For which of the matters an act is possible. Absent: it is not one that people do to a matter.
 fn choice(procedure: &Procedure, act: &Act, matters: &[Ticked], found: &[Vec<Possible>]) -> Option<Choice> {
-    let labels = act.asks.iter().map(|ask| ask_label(procedure, ask));
+    let labels = act.asks.iter().map(|ask| engine::label_of(procedure, ask));
     let mut choice = Choice {
         label: act.label.clone(),
         place: bulk_place(procedure, &act.id),
@@ -265,20 +265,5 @@ fn singly(asked: &Asked) -> bool {
             .fields
             .get(field)
             .is_some_and(|field| matches!(field.kind, FieldKind::Scores(_))),
-    }
-}
-
-fn ask_label<'a>(procedure: &'a Procedure, ask: &'a Ask) -> &'a str {
-    match ask {
-        Ask::Field(field) | Ask::Column { field, .. } => {
-            match (field.as_str(), procedure.fields.get(field)) {
-                (_, Some(field)) => &field.label,
-                ("organ", None) => "承办机构",
-                (_, None) => "所在区划",
-            }
-        }
-        Ask::Party(party) | Ask::PartyPart { party, .. } => {
-            procedure.parties.get(party).map_or(party, |party| &party.label)
-        }
     }
 }

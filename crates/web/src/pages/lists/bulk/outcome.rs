@@ -10,7 +10,7 @@ use desk::{Failure, Order};
 use engine::refusal::{Refusal, Rule};
 
 use super::fill::{Around, Bulk, Next, ticks};
-use super::{Picked, Ticked, ask_label, bulk_place};
+use super::{Picked, Ticked, bulk_place};
 use crate::error::Trouble;
 use crate::form::{Typed, answers};
 use crate::frame::Frame;
@@ -125,7 +125,11 @@ impl Bulk<'_> {
     fn said(&self, typed: &Typed) -> Vec<(String, String)> {
         let asked = self.asking.asked();
         let said = asked.iter().filter_map(|asked| {
-            let label = format!("{}{}", asked.before, ask_label(&asked.procedure, &asked.ask));
+            let label = format!(
+                "{}{}",
+                asked.before,
+                engine::label_of(&asked.procedure, &asked.ask)
+            );
             let name = format!("a.{}", asked.name);
             let shown = match &asked.ask {
                 Ask::Field(field) => match asked.procedure.fields.get(field) {
