@@ -5,6 +5,7 @@
 //! * `sentences`: what is wrong is said in a sentence, with the mend, and nothing panics
 //! * `programs`: what `--format json` and `csv` write is what programs read
 //! * `periods`: `period`, to the letter
+//! * `past`: a past day is answered as things stood
 //! * `tampering`: what is changed behind its back is found
 
 #![allow(
@@ -16,6 +17,7 @@
 )]
 
 mod examples;
+mod past;
 mod periods;
 mod pipes;
 mod programs;
