@@ -136,6 +136,9 @@ pub enum PeriodError {
         /// The day given.
         from: Day,
     },
+    /// The calendar knows the years 1 to 9999; the period ends at its edge or beyond.
+    #[error("it ends outside the years 1 to 9999")]
+    OutsideTheCalendar,
 }
 
 /// How a period stands on a day.
@@ -201,7 +204,7 @@ impl Period {
     /// Where it ends, which events had no effect, how it stands on the days asked, and why.
     ///
     /// # Errors
-    /// Hours from a day without the minute.
+    /// Hours from a day without the minute; an end outside the calendar.
     pub fn answer(&self, calendar: &WorkingCalendar) -> Result<Answer, PeriodError> {
         let mut whole = self.begin(calendar)?;
         let mut refused = Vec::new();
@@ -221,6 +224,12 @@ impl Period {
             states.insert(*day, self.state(calendar, &accepted, *day)?);
         }
         let reckoning = whole.course.reckon(calendar);
+        if reckoning
+            .due
+            .is_some_and(|due| due <= Day::FIRST || due >= Day::LAST)
+        {
+            return Err(PeriodError::OutsideTheCalendar);
+        }
         let due = match reckoning.moment {
             Some(moment) => Some(moment.to_minute()),
             None => reckoning.due.map(|day| day.to_string()),

@@ -244,6 +244,22 @@ fn hours_need_the_minute() {
     assert!(error.to_string().contains("2023-05-04T15:00"));
 }
 
+#[rstest]
+#[case::years("9990-01-01", "20 years", false)]
+#[case::days("9999-12-31", "5 days", false)]
+#[case::hours("9999-12-31T20:00", "24 hours", false)]
+#[case::backwards("0001-01-05", "20 days", true)]
+fn an_end_outside_the_calendar_is_refused(#[case] from: &str, #[case] within: &str, #[case] before: bool) {
+    let asked = Period {
+        before,
+        ..period(from, within, &[])
+    };
+    assert_eq!(
+        asked.answer(&CALENDAR).unwrap_err(),
+        PeriodError::OutsideTheCalendar
+    );
+}
+
 /// C8: 2027 is not published. Rolled and working-day ends are provisional, others are not.
 #[rstest]
 #[case::days("2026-12-20", "30 days", true)]

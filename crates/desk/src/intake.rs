@@ -110,6 +110,7 @@ impl Intake<'_> {
             };
         }
         match (&field.kind, value) {
+            (FieldKind::Text, Json::String(text)) if text.trim().is_empty() => Json::Null,
             (FieldKind::Money, Json::String(text)) => fen(&text).map_or(Json::String(text), Json::from),
             // A bare number has no unit: the engine must not mistake yuan for fen.
             (FieldKind::Money, Json::Number(number)) => Json::String(number.to_string()),
@@ -239,7 +240,11 @@ impl Intake<'_> {
         }
     }
 
+    /// A text put apart; a blank one is no answer.
     fn put_apart(&mut self, path: &str, text: &str) -> Json {
+        if text.trim().is_empty() {
+            return Json::Null;
+        }
         serde_json::to_value(self.apart(path, text)).unwrap_or(Json::Null)
     }
 

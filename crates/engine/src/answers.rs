@@ -137,7 +137,7 @@ impl Form<'_> {
             Ask::Party(party) => self.party(json, party),
             Ask::PartyPart { .. } => {
                 let parts = json.as_object().ok_or("应写明是哪一位的")?;
-                parts.values().try_for_each(secret)
+                parts.values().filter(|part| !part.is_null()).try_for_each(secret)
             }
         }
     }

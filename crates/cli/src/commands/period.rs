@@ -43,6 +43,9 @@ pub fn period(out: &mut Out, args: &PeriodArgs) -> Result<ExitCode> {
         Err(PeriodError::HoursFromDay { within, from }) => {
             bail!("{within} 按小时计，要从几点几分起算；--from 请写时刻，如 {from}T15:00")
         }
+        Err(PeriodError::OutsideTheCalendar) => {
+            bail!("末日超出了日历（公元1年至9999年），算不出来；请核对 --from 和 --within")
+        }
     };
     if args.format == Told::Json {
         writeln!(out, "{}", serde_json::to_string(&answer)?)?;

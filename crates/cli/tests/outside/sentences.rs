@@ -274,3 +274,28 @@ fn a_catalogue_with_an_error_makes_no_database() {
     );
     assert!(!sandbox.path("n.db").exists() && !sandbox.path("n.db.key").exists());
 }
+
+#[test]
+fn a_blank_text_is_no_answer() {
+    let sandbox = Sandbox::with_year();
+    let journal = sandbox.run(&["export", "journal", "--db", "year.db"]).out;
+    let entries = journal
+        .lines()
+        .map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
+    let agreed = entries.filter(|e| e["act"] == "agree_written").last().unwrap();
+    let mut order = serde_json::json!({
+        "matter": agreed["matter"], "act": "visit", "day": "2024-04-02",
+        "by": {"person": agreed["actor"]["person"], "hat": {"post": "mediator", "organ": agreed["actor"]["organ"]}},
+        "answers": {"performed": "full"},
+    });
+    for blank in ["", " \u{3000}\n"] {
+        order["answers"]["views"] = blank.into();
+        std::fs::write(sandbox.path("visit.json"), order.to_string()).unwrap();
+        let said = sandbox.run(&["act", "visit.json", "--db", "year.db"]);
+        assert_eq!(said.code, 1, "{}", said.out);
+        assert!(said.err.contains("回访意见未填写"), "{}", said.err);
+    }
+    order["answers"]["views"] = "都履行了".into();
+    std::fs::write(sandbox.path("visit.json"), order.to_string()).unwrap();
+    assert_eq!(sandbox.run(&["act", "visit.json", "--db", "year.db"]).code, 0);
+}
