@@ -151,6 +151,10 @@ fn shown(road: Road, county: &County, window: &Window<'_>, policy: &Policy<'_>) 
             let told = window.restatement(set, &asked, since, "alpha.filed").unwrap();
             let (mut listed, mut expected) = (BTreeSet::new(), BTreeSet::new());
             for (part, hidden) in told.iter().flat_map(|t| t.whole.parts.iter().zip(&t.hidden)) {
+                // Before the measure was published there was no figure: it comes to be, by no case.
+                if part.changes.is_empty() && *hidden == 0 {
+                    continue;
+                }
                 listed.extend(part.changes.iter().map(|change| change.matter.to_string()));
                 listed.insert(format!("hidden {hidden}"));
             }
