@@ -5,11 +5,21 @@ export CARGO_TARGET_DIR
 LIANTIAO := $(CARGO_TARGET_DIR)/release/liantiao
 DEMO     := target/demo
 KNOWN    := 2024-02-26
+# The first working day after all that the plan records.
+TODAY    := 2024-04-01
+LISTEN   ?= 127.0.0.1:8080
+# Clerk of a town office, mediator, director, auditor; administrator of accounts.
+SHOWN    := --demo office-001-clerk-1 --demo towncom-002-mediator-1 --demo bureau-001-director-1 \
+            --demo bureau-001-auditor-1 --demo-administrator bureau-001-clerk-1
 
-.PHONY: demo serve assets browser test bench fuzz fmt lint docs release nextest
+.PHONY: demo proof serve assets browser test bench fuzz fmt lint docs release nextest
 
-## demo: simulate Nan'an 2023, prove its 86 figures, write its annual report
-demo: release
+## demo: simulate Nan'an 2023, prove its 86 figures, write its annual report; then serve it until Ctrl-C
+demo: proof
+	$(MAKE) --no-print-directory serve
+
+## proof: the demo without the server
+proof: release
 	$(LIANTIAO) check catalogue
 	@mkdir -p $(DEMO)
 	@rm -f $(DEMO)/year.db $(DEMO)/year.db-shm $(DEMO)/year.db-wal $(DEMO)/year.db.key
@@ -18,10 +28,10 @@ demo: release
 	$(LIANTIAO) report annual --period 2023 --as-known $(KNOWN) --format html -o $(DEMO)/report.html --db $(DEMO)/year.db
 	@echo "$(CURDIR)/$(DEMO)/report.html"
 
-## serve: the simulated year in a browser, as on KNOWN (accounts: liantiao account invite)
+## serve: the simulated year in a browser, with links by which five of its people sign in once
 serve: release
-	@test -f $(DEMO)/year.db || $(MAKE) demo
-	$(LIANTIAO) serve --db $(DEMO)/year.db --today $(KNOWN)
+	@test -f $(DEMO)/year.db || $(MAKE) proof
+	$(LIANTIAO) serve --db $(DEMO)/year.db --today $(TODAY) --listen $(LISTEN) $(SHOWN)
 
 ## assets: styles and script of the pages into crates/web/assets/dist, which is committed
 assets:

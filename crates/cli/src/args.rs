@@ -371,6 +371,12 @@ pub enum Command {
         /// For demonstrations: take this day as today.
         #[arg(long, conflicts_with = "origin")]
         today: Option<Day>,
+        /// For demonstrations over simulated people: print a link by which this person signs in once.
+        #[arg(long, value_name = "PERSON", conflicts_with = "origin")]
+        demo: Vec<String>,
+        /// The same for an administrator of accounts.
+        #[arg(long, value_name = "PERSON", conflicts_with = "origin")]
+        demo_administrator: Vec<String>,
     },
     /// Give accounts for signing in.
     #[command(

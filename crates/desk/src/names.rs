@@ -5,6 +5,8 @@ use engine::ids::{OrganId, PersonId};
 use engine::matter::Matter;
 use engine::world::Directory;
 
+use crate::order::Hat;
+
 /// Where names are looked up.
 #[derive(Clone, Copy)]
 pub struct Names<'a> {
@@ -53,6 +55,13 @@ impl Names<'_> {
     pub fn region(&self, code: &str) -> String {
         let known = self.catalogue.regions.by_code.get(code);
         known.map_or_else(|| code.to_owned(), |r| r.name.clone())
+    }
+
+    /// A post in an organ: `市联合调解中心 · 调度员`.
+    pub fn hat(&self, hat: &Hat) -> String {
+        let post = self.catalogue.organs.posts.get(&hat.post);
+        let post = post.map_or(hat.post.as_str(), |p| p.label.as_str());
+        format!("{} · {post}", self.organ(&hat.organ))
     }
 
     /// An account, by its full name (`m1:held`, `m1:victim:p1`, `organ:o1:fund`, `shared:relief-fund`) or by that within

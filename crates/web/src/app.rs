@@ -22,15 +22,18 @@ struct Inner {
     desk: OnceLock<Result<Arc<Desk>, String>>,
     /// `https://…` where people reach the server; absent for plain HTTP on this machine.
     origin: Option<String>,
+    /// Links with a one-time code sign in.
+    links: bool,
     metrics: PrometheusHandle,
 }
 
 impl App {
-    pub(crate) fn new(origin: Option<String>, metrics: PrometheusHandle) -> Self {
+    pub(crate) fn new(origin: Option<String>, links: bool, metrics: PrometheusHandle) -> Self {
         Self {
             inner: Arc::new(Inner {
                 desk: OnceLock::new(),
                 origin,
+                links,
                 metrics,
             }),
         }
@@ -73,6 +76,11 @@ impl App {
     /// Whether cookies are for HTTPS only.
     pub fn secure(&self) -> bool {
         self.inner.origin.is_some()
+    }
+
+    /// Whether a link with a one-time code signs in: a demonstration on this machine.
+    pub fn links(&self) -> bool {
+        self.inner.links
     }
 
     /// The counted figures of the server itself, in the Prometheus text form.

@@ -73,6 +73,7 @@ pub fn table() -> Vec<Route> {
             Everyone,
             get(sign_in::activation).post(sign_in::activate),
         ),
+        at("/enter/{code}", Everyone, get(sign_in::enter_by_link)),
         at("/sign-out", SignedIn, post(sign_in::leave)),
         at("/sign-out-everywhere", SignedIn, post(sign_in::leave_everywhere)),
         at("/post", SignedIn, get(sign_in::posts).post(sign_in::choose)),

@@ -28,6 +28,8 @@ pub struct Settings {
     pub listen: SocketAddr,
     /// `https://…` where people reach the server, through a proxy that does TLS. Absent only on this machine.
     pub origin: Option<String>,
+    /// A demonstration over simulated people, on this machine: a link with a one-time code signs in by itself.
+    pub links: bool,
 }
 
 /// Why the server does not start, or ended.
@@ -36,6 +38,9 @@ pub enum ServeError {
     /// Without HTTPS only this machine may be served.
     #[error("{0} 不只在本机：请写 --origin https://…（由前面的代理做 TLS），或者只在 127.0.0.1 上开")]
     PlainHttp(SocketAddr),
+    /// Links that sign in are for this machine.
+    #[error("登录链接只供本机演示：请去掉 --origin，在 127.0.0.1 上开")]
+    LinksElsewhere,
     /// The origin is no HTTPS address.
     #[error("--origin {0} 不是 https:// 开头的网址")]
     BadOrigin(String),
@@ -86,6 +91,9 @@ pub struct Server {
 impl Server {
     /// Listens. Connections wait in the socket until [`Server::run`].
     pub async fn bind(settings: Settings) -> Result<Self, ServeError> {
+        if settings.links && !(settings.origin.is_none() && settings.listen.ip().is_loopback()) {
+            return Err(ServeError::LinksElsewhere);
+        }
         match &settings.origin {
             None if !settings.listen.ip().is_loopback() => {
                 return Err(ServeError::PlainHttp(settings.listen));
@@ -98,7 +106,7 @@ impl Server {
         let listener = TcpListener::bind(settings.listen).await?;
         Ok(Self {
             listener,
-            app: App::new(settings.origin, observe::recorder()?),
+            app: App::new(settings.origin, settings.links, observe::recorder()?),
         })
     }
 

@@ -9,6 +9,7 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, header};
 use calendar::Day;
+use desk::names::Names;
 use desk::{By, Hat};
 use engine::ids::PersonId;
 use engine::world::Directory;
@@ -143,13 +144,11 @@ pub fn hats(directory: &Directory, person: &PersonId, day: Day) -> Vec<Hat> {
 /// `市联合调解中心 · 调度员`.
 pub fn hat_label(app: &App, directory: &Arc<Directory>, hat: &Hat) -> Result<String, Trouble> {
     let catalogue = app.desk()?.catalogue()?;
-    let post = catalogue.organs.posts.get(&hat.post);
-    let organ = directory.organs.get(&hat.organ);
-    Ok(format!(
-        "{} · {}",
-        organ.map_or(hat.organ.as_str(), |o| o.name.as_str()),
-        post.map_or(hat.post.as_str(), |p| p.label.as_str())
-    ))
+    let names = Names {
+        catalogue: &catalogue,
+        directory,
+    };
+    Ok(names.hat(hat))
 }
 
 impl<S: Sync> FromRequestParts<S> for Visit {

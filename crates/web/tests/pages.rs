@@ -46,6 +46,22 @@ fn no_path_answers_a_stranger_who_may_not_use_it() {
 }
 
 #[test]
+fn a_demonstrations_link_signs_in_once_and_elsewhere_there_is_no_such_place() {
+    let stage = Stage::new();
+    let place = format!("/enter/{}", stage.code);
+    assert_eq!(stage.client().get(&place).status, 404);
+
+    let stage = Stage::shown();
+    let place = format!("/enter/{}", stage.code);
+    let mut client = stage.client();
+    let answer = client.get(&place);
+    assert_eq!((answer.status, answer.header("location")), (303, Some("/")));
+    assert_eq!(client.get("/account").status, 200);
+    assert_eq!(stage.client().get(&place).status, 404, "the code is used up");
+    assert_eq!(stage.client().get("/enter/nothing").status, 404);
+}
+
+#[test]
 fn signing_in_and_out() {
     let stage = Stage::new();
     let mut client = stage.client();

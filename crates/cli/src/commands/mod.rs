@@ -21,6 +21,8 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::CommandFactory;
 
+use web::Settings;
+
 use crate::args::{Args, Command};
 use crate::out::Out;
 
@@ -141,7 +143,26 @@ pub fn run(args: Args, out: &mut Out) -> Result<ExitCode> {
             origin,
             json,
             today,
-        } => serve::serve(out, &database.db, listen, origin, json, today),
+            demo,
+            demo_administrator,
+        } => {
+            let people = serve::Shown {
+                people: demo,
+                administrators: demo_administrator,
+            };
+            serve::serve(
+                out,
+                &database.db,
+                Settings {
+                    listen,
+                    origin,
+                    links: people.any(),
+                },
+                json,
+                today,
+                &people,
+            )
+        }
         Command::Account { database, what } => account::account(out, &database.db, what),
         Command::Completions { shell } => {
             // Into memory first: the generator panics where it cannot write.

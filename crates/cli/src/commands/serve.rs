@@ -2,35 +2,56 @@
 
 use std::io::Write;
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::{Result, bail};
 use calendar::Day;
+use desk::names::Names;
 use desk::{Clock, Desk, SetClock, SystemClock};
+use engine::ids::PersonId;
 use store::Store;
+use web::accounts::{self, Invitation};
 use web::{LogForm, Settings};
 
+use crate::commands::figures::simulated;
+use crate::open;
 use crate::out::Out;
+
+/// Whom a demonstration shows: simulated people, who sign in by a link.
+pub struct Shown {
+    /// Whoever works here.
+    pub people: Vec<String>,
+    /// Those who also give accounts.
+    pub administrators: Vec<String>,
+}
+
+impl Shown {
+    /// Whether there is anybody.
+    pub fn any(&self) -> bool {
+        !(self.people.is_empty() && self.administrators.is_empty())
+    }
+}
 
 /// Serves until asked to end.
 pub fn serve(
     out: &mut Out,
     db: &Path,
-    listen: SocketAddr,
-    origin: Option<String>,
+    settings: Settings,
     json: bool,
     today: Option<Day>,
+    shown: &Shown,
 ) -> Result<ExitCode> {
     if !db.exists() {
         bail!(
-            "{} 不存在；请先 liantiao init,或者 liantiao simulate",
+            "{} 不存在；请先 liantiao init，或者 liantiao simulate",
             db.display()
         );
     }
     web::log_to_stderr(if json { LogForm::Json } else { LogForm::Text });
-    let file: PathBuf = db.to_owned();
+    let links = links(db, today, shown)?;
+    let file = db.to_owned();
     let open = move || {
         let clock: Arc<dyn Clock> = match today {
             Some(day) => Arc::new(SetClock::at(day)),
@@ -41,8 +62,60 @@ pub fn serve(
     };
     let announce = |address: SocketAddr| {
         // That nobody reads it is no fault: the server goes on.
-        let _ = writeln!(out, "请在浏览器打开 http://{address}/ ;按 Ctrl-C 结束").and_then(|()| out.flush());
+        let _ = tell(out, address, &links);
     };
-    web::serve(Settings { listen, origin }, open, announce)?;
+    web::serve(settings, open, announce)?;
     Ok(ExitCode::SUCCESS)
+}
+
+fn tell(out: &mut Out, address: SocketAddr, links: &[(String, Invitation)]) -> std::io::Result<()> {
+    writeln!(out, "请在浏览器打开 http://{address}/ ；按 Ctrl-C 结束")?;
+    for (who, given) in links {
+        writeln!(out, "  {who}\n    http://{address}/enter/{}", given.code.text())?;
+    }
+    if !links.is_empty() {
+        writeln!(out, "以上各是模拟人员，每个链接只能登录一次；再要就重新运行")?;
+    }
+    out.flush()
+}
+
+/// A one-time code for each person shown, with who it is.
+fn links(db: &Path, today: Option<Day>, shown: &Shown) -> Result<Vec<(String, Invitation)>> {
+    if !shown.any() {
+        return Ok(Vec::new());
+    }
+    let desk = open::desk(db)?;
+    if !simulated(&desk) {
+        bail!("登录链接只用于模拟数据；真实的人请用 liantiao account invite 发激活码");
+    }
+    let (catalogue, directory) = (desk.catalogue()?, desk.directory());
+    let names = Names {
+        catalogue: &catalogue,
+        directory: &directory,
+    };
+    let (now, day) = (SystemClock.now(), today.unwrap_or_else(|| desk.clock().today()));
+    let plain = shown.people.iter().map(|person| (person, false));
+    let mut links = Vec::new();
+    for (person, administrator) in plain.chain(shown.administrators.iter().map(|person| (person, true))) {
+        let person: PersonId = open::person(&desk, person)?;
+        let given = accounts::invite(
+            desk.store(),
+            &directory,
+            person.as_str(),
+            &person,
+            administrator,
+            now,
+        )?;
+        let posts = web::visit::hats(&directory, &person, day);
+        let posts: Vec<String> = posts.iter().map(|hat| names.hat(hat)).collect();
+        let posts = posts.join("、");
+        let name = directory.people.get(&person).map_or("", |p| p.name.as_str());
+        let also = if administrator {
+            "，兼账号管理员"
+        } else {
+            ""
+        };
+        links.push((format!("{name}  {posts}{also}"), given));
+    }
+    Ok(links)
 }

@@ -290,12 +290,12 @@ fn a_blank_text_is_no_answer() {
     });
     for blank in ["", " \u{3000}\n"] {
         order["answers"]["views"] = blank.into();
-        std::fs::write(sandbox.path("visit.json"), order.to_string()).unwrap();
+        fs::write(sandbox.path("visit.json"), order.to_string()).unwrap();
         let said = sandbox.run(&["act", "visit.json", "--db", "year.db"]);
         assert_eq!(said.code, 1, "{}", said.out);
         assert!(said.err.contains("回访意见未填写"), "{}", said.err);
     }
     order["answers"]["views"] = "都履行了".into();
-    std::fs::write(sandbox.path("visit.json"), order.to_string()).unwrap();
+    fs::write(sandbox.path("visit.json"), order.to_string()).unwrap();
     assert_eq!(sandbox.run(&["act", "visit.json", "--db", "year.db"]).code, 0);
 }

@@ -18,7 +18,9 @@ use engine::ids::PersonId;
 
 pub use invite::{Invitation, InviteError, invite};
 pub use secret::{Token, digest};
-pub use sign::{ActivateError, SignInError, SignedIn, activate, set_code_app, set_password, sign_in};
+pub use sign::{
+    ActivateError, SignInError, SignedIn, activate, set_code_app, set_password, sign_in, sign_in_by_code,
+};
 pub use store::{Account, Activation, Session, Tries};
 pub use totp::{key_uri, new_key, steps_holding};
 

@@ -156,6 +156,31 @@ fn begin(
     })
 }
 
+/// Signs in by a one-time code alone, as a demonstration's links do; the code is used up. Absent: it is unknown, used
+/// or out of date.
+pub fn sign_in_by_code(
+    accounts: &dyn Accounts,
+    code: &str,
+    hat: impl FnOnce(&Account) -> Option<Hat>,
+    now: Moment,
+) -> Result<Option<SignedIn>, AccountsError> {
+    let code = digest(code);
+    let account = accounts
+        .by_activation(&code)?
+        .filter(|a| !a.closed && a.activation.as_ref().is_some_and(|given| now < given.until));
+    let Some(account) = account else {
+        return Ok(None);
+    };
+    if !accounts.take_activation(&account.login, &code)? {
+        return Ok(None);
+    }
+    let account = Account {
+        activation: None,
+        ..account
+    };
+    begin(accounts, account, None, hat, now).map(Some)
+}
+
 /// Sets the password by a one-time code. Sessions of the person end: whoever had them had the old password.
 pub fn activate(
     accounts: &dyn Accounts,

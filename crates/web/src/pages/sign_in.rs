@@ -1,12 +1,13 @@
 //! Signing in, choosing the post, one's own account, giving accounts.
 
 use askama::Template;
-use axum::extract::{Form, Query, State};
+use axum::extract::{Form, Path, Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use calendar::Moment;
+use calendar::{Day, Moment};
 use desk::Hat;
 use engine::ids::PersonId;
+use engine::world::Directory;
 use serde::Deserialize;
 
 use crate::accounts::{self, Accounts, ActivateError, SignInError};
@@ -86,11 +87,7 @@ pub async fn enter(
     let outcome = app
         .blocking(move |app| {
             let (directory, today) = (app.desk()?.directory(), app.today()?);
-            // Who has one post has nothing to choose.
-            let hat = |account: &accounts::Account| {
-                let mut held = visit::hats(&directory, &account.person, today);
-                (held.len() == 1).then(|| held.pop()).flatten()
-            };
+            let hat = |account: &accounts::Account| only_post(&directory, account, today);
             let (now, device) = (app.wall(), device.as_deref());
             match accounts::sign_in(app.accounts()?, &typed, &password, &code, device, hat, now) {
                 Ok(signed) => Ok(Ok(signed)),
@@ -99,20 +96,8 @@ pub async fn enter(
             }
         })
         .await?;
-    let secure = app.secure();
     match outcome {
-        Ok(signed) => {
-            metrics::counter!("sign_ins_total", "outcome" => "in").increment(1);
-            let mut response = Redirect::to(back.place()).into_response();
-            let cookies = [
-                visit::session_cookie(secure, Some(signed.token.text())),
-                visit::device_cookie(secure, signed.device.text()),
-            ];
-            for cookie in cookies.into_iter().flatten() {
-                response.headers_mut().append(header::SET_COOKIE, cookie);
-            }
-            Ok(response)
-        }
+        Ok(signed) => Ok(signed_in(&app, &signed, back.place())),
         Err(error) => {
             let status = match error {
                 SignInError::Wait { .. } => StatusCode::TOO_MANY_REQUESTS,
@@ -128,6 +113,48 @@ pub async fn enter(
             page_with(status, &template)
         }
     }
+}
+
+fn signed_in(app: &App, signed: &accounts::SignedIn, place: &str) -> Response {
+    metrics::counter!("sign_ins_total", "outcome" => "in").increment(1);
+    let mut response = Redirect::to(place).into_response();
+    let cookies = [
+        visit::session_cookie(app.secure(), Some(signed.token.text())),
+        visit::device_cookie(app.secure(), signed.device.text()),
+    ];
+    for cookie in cookies.into_iter().flatten() {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    response
+}
+
+/// `/enter/{code}`: a demonstration's link, which signs in once. There is no such place where no demonstration runs.
+pub async fn enter_by_link(State(app): State<App>, Path(code): Path<String>) -> Result<Response, Trouble> {
+    if !app.links() {
+        return Err(Trouble::NotFound);
+    }
+    let signed = app
+        .blocking(move |app| {
+            let (directory, today) = (app.desk()?.directory(), app.today()?);
+            let hat = |account: &accounts::Account| only_post(&directory, account, today);
+            Ok(accounts::sign_in_by_code(
+                app.accounts()?,
+                &code,
+                hat,
+                app.wall(),
+            )?)
+        })
+        .await?;
+    match signed {
+        Some(signed) => Ok(signed_in(&app, &signed, "/")),
+        None => Err(Trouble::NotFound),
+    }
+}
+
+/// Who has one post has nothing to choose.
+fn only_post(directory: &Directory, account: &accounts::Account, today: Day) -> Option<Hat> {
+    let mut held = visit::hats(directory, &account.person, today);
+    (held.len() == 1).then(|| held.pop()).flatten()
 }
 
 /// Signs out.

@@ -159,6 +159,15 @@ fn build(file: &Path) -> BTreeMap<&'static str, String> {
 impl Stage {
     /// Builds the county and starts its server.
     pub fn new() -> Self {
+        Self::with(false)
+    }
+
+    /// The same as a demonstration: links with a one-time code sign in.
+    pub fn shown() -> Self {
+        Self::with(true)
+    }
+
+    fn with(links: bool) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let file: PathBuf = folder.path().join("county.db");
         let matters = build(&file);
@@ -192,6 +201,7 @@ impl Stage {
                 .expect("a runtime");
             runtime.block_on(async {
                 let settings = Settings {
+                    links,
                     listen: SocketAddr::from(([127, 0, 0, 1], 0)),
                     origin: None,
                 };
