@@ -17,6 +17,7 @@ mod connect;
 pub mod counts;
 mod disk;
 mod error;
+pub mod files;
 mod find;
 mod flight;
 mod gate;

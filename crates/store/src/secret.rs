@@ -239,19 +239,8 @@ impl Vault {
     /// # Errors
     /// When the system has no randomness.
     pub fn seal(&self, county: &County, bound_to_name: &str, text: &str) -> Result<String, StoreError> {
-        let nonce: [u8; 12] = chance()?;
-        let aad = format!("{county}|own|{bound_to_name}").into_bytes();
-        let payload = Payload {
-            msg: text.as_bytes(),
-            aad: &aad,
-        };
-        let sealed = self
-            .cipher()
-            .and_then(|cipher| cipher.encrypt(&Nonce::from(nonce), payload).ok())
-            .ok_or_else(|| StoreError::Sealed {
-                id: bound_to_name.to_owned(),
-            })?;
-        Ok(hex::encode(&nonce) + &hex::encode(&sealed))
+        let aad = format!("{county}|own|{bound_to_name}");
+        Ok(hex::encode(&self.seal_bytes(aad.as_bytes(), text.as_bytes())?))
     }
 
     /// Opens what [`Vault::seal`] sealed.
@@ -263,16 +252,38 @@ impl Vault {
             id: bound_to_name.to_owned(),
         };
         let bytes = hex::decode(sealed).ok_or_else(closed)?;
-        let (nonce, ciphertext) = bytes.split_first_chunk::<12>().ok_or_else(closed)?;
-        let aad = format!("{county}|own|{bound_to_name}").into_bytes();
+        let aad = format!("{county}|own|{bound_to_name}");
+        let plain = self.unseal_bytes(aad.as_bytes(), &bytes);
+        String::from_utf8(plain.ok_or_else(closed)?).map_err(|_| closed())
+    }
+
+    /// Seals bytes, bound to what they are: nonce and ciphertext. Nonces are always from the system.
+    ///
+    /// # Errors
+    /// When the system has no randomness.
+    pub fn seal_bytes(&self, bound_to: &[u8], bytes: &[u8]) -> Result<Vec<u8>, StoreError> {
+        let nonce: [u8; 12] = chance()?;
+        let payload = Payload {
+            msg: bytes,
+            aad: bound_to,
+        };
+        let sealed = self
+            .cipher()
+            .and_then(|cipher| cipher.encrypt(&Nonce::from(nonce), payload).ok())
+            .ok_or_else(|| StoreError::Sealed {
+                id: String::from_utf8_lossy(bound_to).into_owned(),
+            })?;
+        Ok([&nonce[..], &sealed].concat())
+    }
+
+    /// Opens what [`Vault::seal_bytes`] sealed; absent when the key is another's, or it was changed or is another's.
+    pub fn unseal_bytes(&self, bound_to: &[u8], sealed: &[u8]) -> Option<Vec<u8>> {
+        let (nonce, ciphertext) = sealed.split_first_chunk::<12>()?;
         let payload = Payload {
             msg: ciphertext,
-            aad: &aad,
+            aad: bound_to,
         };
-        let plain = self
-            .cipher()
-            .and_then(|cipher| cipher.decrypt(&Nonce::from(*nonce), payload).ok());
-        String::from_utf8(plain.ok_or_else(closed)?).map_err(|_| closed())
+        self.cipher()?.decrypt(&Nonce::from(*nonce), payload).ok()
     }
 
     /// The keyed hash of a value, hex: equality without the value.
