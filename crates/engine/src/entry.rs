@@ -140,6 +140,31 @@ impl Entry {
     }
 }
 
+impl Entry {
+    /// The files its answers name: the answer's key, and the SHA-256 of the content in hex.
+    pub fn files(&self) -> Vec<(&str, &str)> {
+        let mut found = Vec::new();
+        for (key, answer) in &self.answers {
+            named(key, answer, &mut found);
+        }
+        found
+    }
+}
+
+fn named<'a>(key: &'a str, answer: &'a Json, found: &mut Vec<(&'a str, &'a str)>) {
+    match answer {
+        Json::String(text) if text.len() == 64 && text.bytes().all(|b| b.is_ascii_hexdigit()) => {
+            found.push((key, text));
+        }
+        Json::Array(members) => members.iter().for_each(|member| named(key, member, found)),
+        // A secret's commitment is such a text too.
+        Json::Object(parts) if !parts.contains_key("commitment") => {
+            parts.values().for_each(|part| named(key, part, found));
+        }
+        _ => {}
+    }
+}
+
 fn gather(answer: &Json, found: &mut Vec<SecretRef>) {
     match answer {
         Json::Object(parts) => match SecretRef::deserialize(answer) {

@@ -263,6 +263,7 @@ impl<'a> Group<'a> {
                 &body,
                 &head.digest,
             )?;
+            upload::hang(conn, county, entry)?;
             if entry.kind == Kind::Publish {
                 office::publish(conn, county, entry.sequence, entry.day, &entry.under)?;
                 head.catalogue = Some(entry.under.clone());

@@ -5,7 +5,7 @@
 //! written once and never changed. What is known of a file, and who may see it, stands in the database.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use futures::executor::block_on;
 use object_store::local::LocalFileSystem;
@@ -22,6 +22,8 @@ use crate::secret::Vault;
 pub struct Files {
     kept: Arc<dyn ObjectStore>,
     vault: Vault,
+    /// Whoever keeps or clears away waits for its turn: what is being noted is not cleared away.
+    turn: Arc<Mutex<()>>,
 }
 
 impl Files {
@@ -45,6 +47,7 @@ impl Files {
         Ok(Self {
             kept: Arc::new(kept.with_fsync(true)),
             vault,
+            turn: Arc::default(),
         })
     }
 
@@ -53,18 +56,23 @@ impl Files {
         hex::encode(&Sha256::digest(content))
     }
 
-    /// Keeps a content; answers its digest. Blocks until it is on the disk.
+    /// Keeps a content and notes it; answers its digest. Blocks until it is on the disk.
     ///
     /// # Errors
-    /// When it cannot be written.
-    pub fn put(&self, content: &[u8]) -> Result<String, StoreError> {
+    /// When it cannot be written or noted.
+    pub fn put(
+        &self,
+        content: &[u8],
+        note: impl FnOnce(&str) -> Result<(), StoreError>,
+    ) -> Result<String, StoreError> {
         let digest = Self::digest(content);
         let place = place(&digest)?;
-        if block_on(self.kept.head(&place)).is_ok() {
-            return Ok(digest);
+        let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
+        if block_on(self.kept.head(&place)).is_err() {
+            let sealed = self.vault.seal_bytes(&bound_to(&digest), content)?;
+            block_on(self.kept.put(&place, PutPayload::from(sealed))).map_err(|e| failed(&e))?;
         }
-        let sealed = self.vault.seal_bytes(&bound_to(&digest), content)?;
-        block_on(self.kept.put(&place, PutPayload::from(sealed))).map_err(|e| failed(&e))?;
+        note(&digest)?;
         Ok(digest)
     }
 
@@ -96,15 +104,19 @@ impl Files {
         }
     }
 
-    /// Removes a content that hangs nowhere.
+    /// Removes the contents that hang nowhere; `idle` says which.
     ///
     /// # Errors
-    /// When it cannot be removed.
-    pub fn remove(&self, digest: &str) -> Result<(), StoreError> {
-        match block_on(self.kept.delete(&place(digest)?)) {
-            Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
-            Err(error) => Err(failed(&error)),
+    /// When one cannot be removed.
+    pub fn clear(&self, idle: impl FnOnce() -> Result<Vec<String>, StoreError>) -> Result<(), StoreError> {
+        let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
+        for digest in idle()? {
+            match block_on(self.kept.delete(&place(&digest)?)) {
+                Ok(()) | Err(object_store::Error::NotFound { .. }) => {}
+                Err(error) => return Err(failed(&error)),
+            }
         }
+        Ok(())
     }
 }
 
@@ -161,15 +173,17 @@ mod tests {
     fn a_content_comes_back_lies_sealed_and_is_kept_once() {
         let folder = tempfile::tempdir().unwrap();
         let files = files(folder.path(), [1; 32]);
-        let digest = files.put("调解协议".as_bytes()).unwrap();
-        assert_eq!(digest, files.put("调解协议".as_bytes()).unwrap());
+        let put = || files.put("调解协议".as_bytes(), |_| Ok(())).unwrap();
+        let digest = put();
+        assert_eq!(digest, put());
         assert_eq!(files.get(&digest).unwrap().unwrap(), "调解协议".as_bytes());
         let lies = folder.path().join("a.db.files").join(&digest[..2]).join(&digest);
         let sealed = std::fs::read(&lies).unwrap();
         assert!(!sealed.windows(3).any(|w| w == "调".as_bytes()));
         assert_eq!(files.get(&Files::digest(b"another")).unwrap(), None);
-        files.remove(&digest).unwrap();
-        files.remove(&digest).unwrap();
+        for _ in 0..2 {
+            files.clear(|| Ok(vec![digest.clone()])).unwrap();
+        }
         assert_eq!(files.get(&digest).unwrap(), None);
     }
 
@@ -177,12 +191,12 @@ mod tests {
     fn a_changed_content_another_name_and_another_key_do_not_open() {
         let folder = tempfile::tempdir().unwrap();
         let ours = files(folder.path(), [1; 32]);
-        let digest = ours.put(b"one").unwrap();
+        let digest = ours.put(b"one", |_| Ok(())).unwrap();
         let sealed = Err(StoreError::Sealed { id: digest.clone() });
         assert_eq!(files(folder.path(), [2; 32]).get(&digest), sealed);
 
         let at = |digest: &str| folder.path().join("a.db.files").join(&digest[..2]).join(digest);
-        let other = ours.put(b"two").unwrap();
+        let other = ours.put(b"two", |_| Ok(())).unwrap();
         std::fs::copy(at(&other), at(&digest)).unwrap();
         assert_eq!(ours.get(&digest), sealed);
         let mut bytes = std::fs::read(at(&other)).unwrap();

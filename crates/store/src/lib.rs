@@ -52,6 +52,7 @@ pub use tables::account::{Account, Activation, Tries};
 pub use tables::attachment::Attachment;
 pub use tables::own::{Draft, SavedView};
 pub use tables::session::Session;
+pub use tables::upload::Upload;
 pub use tables::whole::Difference;
 pub use verify::Comparison;
 pub use words::{folded, runs};

@@ -37,6 +37,7 @@ struct Inner {
     /// Absent in memory.
     path: Option<PathBuf>,
     vault: OnceLock<Vault>,
+    files: OnceLock<Files>,
     readers: Readers,
     cache: Arc<Cache>,
     /// The writing connection, for the few works that rewrite what is derived.
@@ -174,6 +175,7 @@ impl Store {
                 county,
                 path,
                 vault,
+                files: OnceLock::new(),
                 readers,
                 cache,
                 shared,
@@ -182,6 +184,23 @@ impl Store {
                 thread,
             }),
         })
+    }
+
+    /// The files of the county, in the folder beside the database.
+    ///
+    /// # Errors
+    /// When the key is missing, or the folder can be neither found nor made.
+    pub fn files(&self) -> Result<&Files, StoreError> {
+        if let Some(files) = self.inner.files.get() {
+            return Ok(files);
+        }
+        let Some(path) = &self.inner.path else {
+            return Err(StoreError::Access {
+                what: "a database in memory has no files".to_owned(),
+            });
+        };
+        let files = Files::in_folder(&Files::folder(path), self.vault()?.clone())?;
+        Ok(self.inner.files.get_or_init(|| files))
     }
 
     /// The county.

@@ -18,4 +18,5 @@ pub(crate) mod secret;
 pub(crate) mod see;
 pub(crate) mod session;
 pub(crate) mod tally;
+pub(crate) mod upload;
 pub(crate) mod whole;
