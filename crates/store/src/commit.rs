@@ -22,7 +22,9 @@ use crate::rows::Head;
 use crate::secret::SecretRow;
 use crate::sql::{json, month};
 use crate::submit::{NumberGiven, Published, Receipt, Write};
-use crate::tables::{cell, clock, fact, journal, matter, money, number, office, outbox, search, secret};
+use crate::tables::{
+    cell, clock, fact, journal, matter, money, number, office, outbox, search, secret, upload,
+};
 use crate::words::Searched;
 
 /// No amount is larger: sums of them stay whole numbers of 64 bits.

@@ -15,6 +15,7 @@ use crate::commit::Pending;
 use crate::connect::{self, Readers, Shared};
 use crate::disk::Disk;
 use crate::error::{CommitError, StoreError, with_path};
+use crate::files::Files;
 use crate::flight::{Course, Flight};
 use crate::secret::{Key, Vault};
 use crate::sql::lock;

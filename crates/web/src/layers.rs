@@ -56,7 +56,6 @@ async fn headers(State(app): State<App>, request: Request, next: Next) -> Respon
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     let mut set = |name: HeaderName, value: HeaderValue| drop(headers.insert(name, value));
-    set(header::CONTENT_SECURITY_POLICY, POLICY);
     set(
         header::X_CONTENT_TYPE_OPTIONS,
         HeaderValue::from_static("nosniff"),
@@ -77,6 +76,8 @@ async fn headers(State(app): State<App>, request: Request, next: Next) -> Respon
             HeaderValue::from_static("max-age=31536000; includeSubDomains"),
         );
     }
+    // A file that hangs on a matter has a stricter one of its own.
+    headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(POLICY);
     // Pages hold what not everybody may see: no cache keeps them. Assets have said so themselves.
     headers
         .entry(header::CACHE_CONTROL)

@@ -7,14 +7,15 @@
 use std::net::SocketAddr;
 
 use axum::Router;
-use axum::extract::{ConnectInfo, Request, State};
+use axum::extract::{ConnectInfo, DefaultBodyLimit, Request, State};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, get, post};
 
 use crate::app::App;
 use crate::error::Trouble;
-use crate::pages::{act, direction, home, inbox, kept, lists, matter, oversight, search, sign_in};
+use crate::form::upload;
+use crate::pages::{act, direction, files, home, inbox, kept, lists, matter, oversight, search, sign_in};
 use crate::visit::{self, Visit, Worker};
 use crate::{assets, layers, observe};
 
@@ -44,6 +45,11 @@ pub struct Route {
     pub access: Access,
     /// What answers.
     pub methods: MethodRouter<App>,
+}
+
+/// What a form with files may hold.
+fn with_files() -> DefaultBodyLimit {
+    DefaultBodyLimit::max(upload::MOST)
 }
 
 fn at(path: &'static str, access: Access, methods: MethodRouter<App>) -> Route {
@@ -97,13 +103,13 @@ pub fn table() -> Vec<Route> {
         at(
             "/matters/{matter}/acts/{act}",
             Working,
-            get(act::form).post(act::perform),
+            get(act::form).post(act::perform).layer(with_files()),
         ),
         at("/begin", Working, get(act::choose)),
         at(
             "/begin/{procedure}/{act}",
             Working,
-            get(act::first_form).post(act::first_perform),
+            get(act::first_form).post(act::first_perform).layer(with_files()),
         ),
         //
         // lists: lists and registers
@@ -153,7 +159,8 @@ pub fn table() -> Vec<Route> {
         at("/corrections", Working, get(oversight::corrections::show)),
         at("/system", Working, get(oversight::health::show)),
         //
-        // attachments: files
+        // files: what hangs on matters
+        at("/matters/{matter}/files/{digest}", Working, get(files::show)),
     ]
 }
 

@@ -32,6 +32,9 @@ impl Reading<'_> {
             return Ok(text.unwrap_or_else(|| ERASED.to_owned()));
         }
         let procedure = &seen.procedure;
+        if matches!(field.kind, FieldKind::File) {
+            return self.file(seen, value);
+        }
         Ok(match value {
             Json::String(text) => self
                 .name_of(procedure, field, text)?
@@ -53,6 +56,21 @@ impl Reading<'_> {
                 .and_then(Json::as_i64)
                 .map_or_else(|| "评分表，还没有评完".to_owned(), |total| format!("{total} 分")),
             Json::Null => String::new(),
+        })
+    }
+
+    /// The names of files; of those that were not handed in here, that they are not.
+    fn file(&self, seen: &Seen, value: &Json) -> Result<String, Trouble> {
+        let hanging = self.window().attachments(&seen.matter.id)?.unwrap_or_default();
+        let name = |digest: &Json| {
+            let file = hanging
+                .iter()
+                .find(|file| Some(file.digest.as_str()) == digest.as_str());
+            file.map_or("（没有存原件）", |file| file.name.as_str())
+        };
+        Ok(match value {
+            Json::Array(digests) => digests.iter().map(name).collect::<Vec<_>>().join("、"),
+            digest => name(digest).to_owned(),
         })
     }
 

@@ -167,7 +167,11 @@ async fn keep_fresh(app: App) {
                 desk.refresh()?;
             }
             if clear {
-                app.accounts()?.clear(app.wall().plus_micros(-OLD))?;
+                let before = app.wall().plus_micros(-OLD);
+                app.accounts()?.clear(before)?;
+                desk.store()
+                    .files()?
+                    .clear(|| desk.store().clear_uploads(before))?;
             }
             Ok(head.sequence)
         });

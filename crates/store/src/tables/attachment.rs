@@ -14,6 +14,9 @@ reads! {
                  WHERE county = ?1 AND matter = ?2 ORDER BY digest, place";
 }
 
+const INSERT: &str = "INSERT INTO attachment (county, matter, digest, place, name, media, size, person, moment) \
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT (county, matter, digest, place) DO NOTHING";
+
 /// A file that hangs on a matter.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attachment {
@@ -58,6 +61,27 @@ impl Store {
             let mut statement = conn.prepare_cached(OF_MATTER)?;
             let rows = statement.query_map(params![county.0, matter.0], attachment)?;
             Ok(rows.collect::<Result<_, _>>()?)
+        })
+    }
+
+    /// Notes a file. The same file at the same place is noted once.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub fn put_attachment(&self, file: &Attachment) -> Result<(), StoreError> {
+        self.own_write(|conn, county| {
+            conn.prepare_cached(INSERT)?.execute(params![
+                county.0,
+                file.matter.0,
+                file.digest,
+                file.place,
+                file.name,
+                file.media,
+                int(file.size),
+                file.person.0,
+                file.moment.micros()
+            ])?;
+            Ok(())
         })
     }
 }

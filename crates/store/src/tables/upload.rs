@@ -104,7 +104,9 @@ impl Store {
     pub fn upload(&self, person: &PersonId, digest: &str) -> Result<Option<Upload>, StoreError> {
         self.read_with(|conn, county| {
             let mut statement = conn.prepare_cached(OF_PERSON)?;
-            Ok(statement.query_row(params![county.0, person.0, digest], upload).optional()?)
+            Ok(statement
+                .query_row(params![county.0, person.0, digest], upload)
+                .optional()?)
         })
     }
 
@@ -117,7 +119,8 @@ impl Store {
             let mut statement = conn.prepare_cached(IDLE)?;
             let idle = statement.query_map(params![county.0, before.micros()], |row| row.get(0))?;
             let idle = idle.collect::<Result<Vec<String>, _>>()?;
-            conn.prepare_cached(CLEAR)?.execute(params![county.0, before.micros()])?;
+            conn.prepare_cached(CLEAR)?
+                .execute(params![county.0, before.micros()])?;
             Ok(idle)
         })
     }

@@ -4,7 +4,7 @@ use calendar::Moment;
 use engine::ids::{OrganId, PersonId};
 
 use super::made::*;
-use crate::{Access, AccessQuery, Account, Activation, Attachment, Draft, SavedView, Session, Store};
+use crate::{Access, AccessQuery, Account, Activation, Attachment, Draft, SavedView, Session, Store, Upload};
 
 fn at(minute: i64) -> Moment {
     Moment::start_of(day("2024-03-01")).plus_micros(minute * 60_000_000)
@@ -244,4 +244,55 @@ fn the_access_log_only_grows_and_is_read_backwards() {
     };
     assert_eq!(numbers(&reasons, None, 10), [4]);
     assert_eq!(store.head().unwrap().sequence, 0, "no part of the journal");
+}
+
+#[test]
+fn what_somebody_handed_in_hangs_on_the_matter_with_the_entry_that_names_it() {
+    let store = store();
+    let (mine, idle) = ("ab".repeat(32), "cd".repeat(32));
+    let hand_in = |person: &str, digest: &str, moment: i64| {
+        let file = Upload {
+            person: person.into(),
+            digest: digest.to_owned(),
+            name: "协议.pdf".to_owned(),
+            media: "application/pdf".to_owned(),
+            size: 7,
+            moment: at(moment),
+        };
+        store.put_upload(&file).unwrap();
+        file
+    };
+    let file = hand_in("p1", &mine, 0);
+    hand_in("p1", &idle, 0);
+    assert_eq!(store.upload(&"p1".into(), &mine).unwrap(), Some(file));
+    assert_eq!(store.upload(&"p2".into(), &mine).unwrap(), None);
+
+    // Whoever did not hand it in comes to nothing by naming it.
+    let act = |key: &str, n: usize, person: &str, answer: serde_json::Value| {
+        let mut write = full(key, n, "2023-03-01");
+        let entry = &mut write.batch.entries[0];
+        entry.actor = engine::entry::Actor::Person {
+            person: person.into(),
+        };
+        entry.answers.insert("signed".into(), answer);
+        put(&store, write.clone());
+        write.batch.matters[0].id.clone()
+    };
+    let theirs = act("k1", 1, "p2", serde_json::json!(mine));
+    assert!(store.attachments(&theirs).unwrap().is_empty());
+    let ours = act("k2", 2, "p1", serde_json::json!([{"page": 1, "scan": mine}]));
+    let hangs = store.attachments(&ours).unwrap();
+    assert_eq!(hangs.len(), 1);
+    assert_eq!(
+        (hangs[0].place.as_str(), hangs[0].digest.as_str()),
+        ("signed", mine.as_str())
+    );
+
+    // What hangs nowhere is cleared away once it is old, unless somebody handed it in again.
+    assert_eq!(store.clear_uploads(at(0)).unwrap(), Vec::<String>::new());
+    hand_in("p2", &idle, 10);
+    assert_eq!(store.clear_uploads(at(5)).unwrap(), Vec::<String>::new());
+    assert_eq!(store.clear_uploads(at(20)).unwrap(), [idle]);
+    assert_eq!(store.upload(&"p1".into(), &mine).unwrap(), None);
+    assert_eq!(store.attachments(&ours).unwrap().len(), 1);
 }

@@ -11,6 +11,7 @@ use serde_json::{Map, Value as Json, json};
 use super::build::{Asked, Asking};
 use super::{Typed, names};
 use crate::error::Trouble;
+use crate::pages::files;
 use crate::words;
 
 /// The parts of a party, as typed.
@@ -84,8 +85,11 @@ impl Asking<'_> {
             | FieldKind::Long
             | FieldKind::Choice(_)
             | FieldKind::Date
-            | FieldKind::Moment
-            | FieldKind::File => text.map(Json::from),
+            | FieldKind::Moment => text.map(Json::from),
+            // What was neither handed in nor may be seen is no answer, whoever names it.
+            FieldKind::File => text
+                .filter(|digest| self.handed_in(digest).is_some())
+                .map(Json::from),
             FieldKind::Choices(_) => {
                 let given: Vec<&str> = typed.all(name).collect();
                 (!given.is_empty()).then(|| json!(given))
@@ -124,6 +128,25 @@ impl Asking<'_> {
             FieldKind::Rows(columns) => self.rows(ask, columns, typed, name)?,
             FieldKind::Scores(_) => marks(typed, name),
         })
+    }
+
+    /// A file that the worker handed in, or that hangs on the matter where it may be seen: its digest, its name and size.
+    pub(super) fn handed_in(&self, digest: &str) -> Option<(String, String)> {
+        let said = |name: &str, size: u64| (digest.to_owned(), format!("{name}（{}）", files::size(size)));
+        let reading = self.reading;
+        // What cannot be looked up is not there: the form then asks for the file again.
+        let upload = reading
+            .desk
+            .store()
+            .upload(&reading.by.person, digest)
+            .ok()
+            .flatten();
+        if let Some(upload) = upload {
+            return Some(said(&upload.name, upload.size));
+        }
+        let hanging = reading.window().attachments(&self.matter?.id).ok().flatten()?;
+        let file = hanging.into_iter().find(|file| file.digest == digest)?;
+        Some(said(&file.name, file.size))
     }
 
     fn rows(

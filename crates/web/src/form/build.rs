@@ -8,7 +8,7 @@ use desk::intake::ask_name;
 use engine::matter::Matter;
 use serde_json::Value as Json;
 
-use super::{Control, Input, Need, Opt, Typed, names};
+use super::{Control, Input, Need, Opt, Typed, names, upload};
 use crate::reading::Reading;
 
 /// Rows of one ask.
@@ -266,8 +266,11 @@ impl Asking<'_> {
                 line(typed, name, "text", "", names::regions(self.reading))
             }
             FieldKind::File => {
-                "填文件的编号".clone_into(&mut hint);
-                line(typed, name, "text", "", Vec::new())
+                "PDF、照片、Word、Excel、录音、录像，每个不超过 20 MB".clone_into(&mut hint);
+                Input::File {
+                    accept: upload::accept(),
+                    kept: typed.get(name).and_then(|digest| self.handed_in(digest)),
+                }
             }
             FieldKind::Matter { procedure } => {
                 let label = self.reading.catalogue.procedures.get(procedure);

@@ -85,6 +85,13 @@ pub enum Input {
         /// Others than these may be written.
         other: bool,
     },
+    /// A file.
+    File {
+        /// What a picker offers.
+        accept: String,
+        /// What was handed in already: its digest, and its name and size.
+        kept: Option<(String, String)>,
+    },
     /// Rows of controls.
     Rows {
         /// The ask they answer.
@@ -103,6 +110,15 @@ impl Control {
             .chars()
             .map(|c| if c.is_ascii_alphanumeric() { c } else { '-' })
             .collect()
+    }
+
+    /// Whether a file may be handed in with it.
+    pub fn takes_files(&self) -> bool {
+        match &self.input {
+            Input::File { .. } => true,
+            Input::Rows { rows, .. } => rows.iter().flatten().any(Self::takes_files),
+            _ => false,
+        }
     }
 
     /// Must be filled in.

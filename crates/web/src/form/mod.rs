@@ -1,5 +1,6 @@
 //! The form of an act, made from what the act asks.
 //!
+//! * [`upload`]: a form as it is sent, with the files in it
 //! * [`control`]: what a form shows; [`build`]: from asks to controls; [`answers`]: from what was typed to answers
 //!
 //! What was typed travels as name and value pairs ([`Typed`]): a form is always built from pairs, whether they come
@@ -11,6 +12,7 @@ pub mod answers;
 pub mod build;
 pub mod control;
 pub(crate) mod names;
+pub mod upload;
 
 use askama::Template;
 use askama::filters::HtmlSafe;
@@ -123,6 +125,11 @@ pub struct FormView {
 impl HtmlSafe for FormView {}
 
 impl FormView {
+    /// Whether a file may be handed in with it.
+    pub fn takes_files(&self) -> bool {
+        self.controls.iter().any(Control::takes_files)
+    }
+
     /// Shows why the act was refused, at the form and at the controls it is about.
     #[must_use]
     pub fn refused(mut self, refusal: &Refusal, place: &str) -> Self {

@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use askama::Template;
-use axum::extract::{Form, Path, State};
+use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use calendar::Day;
@@ -20,6 +20,7 @@ use crate::app::App;
 use crate::error::{Trouble, page, page_with};
 use crate::form::answers;
 use crate::form::build::Asking;
+use crate::form::upload::Sent;
 use crate::form::{Conflict, FormView, Typed};
 use crate::frame::Frame;
 use crate::pages::matter;
@@ -69,7 +70,7 @@ pub async fn perform(
     State(app): State<App>,
     worker: Worker,
     Path((wanted, act)): Path<(String, String)>,
-    Form(pairs): Form<Vec<(String, String)>>,
+    Sent(typed): Sent,
 ) -> Result<Response, Trouble> {
     app.blocking(move |app| {
         let reading = Reading::of(app, &worker)?;
@@ -83,9 +84,9 @@ pub async fn perform(
             template.form = Some(form);
             Ok(Outcome::Again(status, template))
         };
-        match sent(&asking, Typed(pairs))? {
-            Sent::Done(done) => Ok(Outcome::Go(after(&done, Some(&seen.matter)))),
-            Sent::Again(status, form) => again(status, *form),
+        match sent(&asking, typed)? {
+            Answer::Done(done) => Ok(Outcome::Go(after(&done, Some(&seen.matter)))),
+            Answer::Again(status, form) => again(status, *form),
         }
     })
     .await?
@@ -123,15 +124,17 @@ pub async fn first_perform(
     State(app): State<App>,
     worker: Worker,
     Path((procedure, act)): Path<(String, String)>,
-    Form(pairs): Form<Vec<(String, String)>>,
+    Sent(typed): Sent,
 ) -> Result<Response, Trouble> {
     app.blocking(move |app| {
         let reading = Reading::of(app, &worker)?;
         let (procedure, act) = first(&reading, &procedure, &act)?;
         let asking = asking(&reading, &procedure, &act, None);
-        Ok(match sent(&asking, Typed(pairs))? {
-            Sent::Done(done) => Outcome::Go(after(&done, None)),
-            Sent::Again(status, form) => Outcome::Again(status, begin_page(app, &worker, &procedure, *form)),
+        Ok(match sent(&asking, typed)? {
+            Answer::Done(done) => Outcome::Go(after(&done, None)),
+            Answer::Again(status, form) => {
+                Outcome::Again(status, begin_page(app, &worker, &procedure, *form))
+            }
         })
     })
     .await?
@@ -234,14 +237,19 @@ fn asking<'a>(
 }
 
 /// What came of a form that was sent.
-enum Sent {
+enum Answer {
     Done(Done),
     Again(StatusCode, Box<FormView>),
 }
 
-fn sent(asking: &Asking<'_>, mut typed: Typed) -> Result<Sent, Trouble> {
+fn sent(asking: &Asking<'_>, mut typed: Typed) -> Result<Answer, Trouble> {
+    if let Some(why) = typed.refused_file() {
+        let mut form = view(asking, &typed)?;
+        form.refuse = Some(Refuse::plain(why));
+        return Ok(Answer::Again(StatusCode::UNPROCESSABLE_ENTITY, Box::new(form)));
+    }
     if typed.more() {
-        return Ok(Sent::Again(StatusCode::OK, Box::new(view(asking, &typed)?)));
+        return Ok(Answer::Again(StatusCode::OK, Box::new(view(asking, &typed)?)));
     }
     let day = match typed.get("day").map(str::parse::<Day>) {
         None => asking.reading.today,
@@ -249,7 +257,7 @@ fn sent(asking: &Asking<'_>, mut typed: Typed) -> Result<Sent, Trouble> {
         Some(Err(_)) => {
             let mut form = view(asking, &typed)?;
             form.refuse = Some(Refuse::plain("“哪天发生”不是一个日子，要像 2023-12-14"));
-            return Ok(Sent::Again(StatusCode::UNPROCESSABLE_ENTITY, Box::new(form)));
+            return Ok(Answer::Again(StatusCode::UNPROCESSABLE_ENTITY, Box::new(form)));
         }
     };
     let order = Order {
@@ -269,7 +277,7 @@ fn sent(asking: &Asking<'_>, mut typed: Typed) -> Result<Sent, Trouble> {
         key: typed.get("key").map(str::to_owned),
     };
     let failure = match asking.reading.desk.perform(&order) {
-        Ok(done) => return Ok(Sent::Done(done)),
+        Ok(done) => return Ok(Answer::Done(done)),
         Err(failure) => failure,
     };
     let mut form = view(asking, &typed)?;
@@ -295,7 +303,7 @@ fn sent(asking: &Asking<'_>, mut typed: Typed) -> Result<Sent, Trouble> {
             return Err(failure.into());
         }
     };
-    Ok(Sent::Again(status, Box::new(form)))
+    Ok(Answer::Again(status, Box::new(form)))
 }
 
 /// Where one goes after an act.

@@ -17,6 +17,7 @@ use crate::app::App;
 use crate::error::{Trouble, page};
 use crate::form::FormView;
 use crate::frame::Frame;
+use crate::pages::files::{self, FileLine};
 use crate::pages::kept::{self, PartyLine};
 use crate::pages::lists;
 use crate::reading::Reading;
@@ -106,6 +107,7 @@ pub(crate) struct MatterPage {
     events: Vec<Event>,
     links: Vec<Linked>,
     links_hidden: u64,
+    files: Vec<FileLine>,
 }
 
 /// What is asked of the page.
@@ -196,6 +198,7 @@ pub(crate) fn filled(
         events,
         links: links(reading, all_links.seen),
         links_hidden: all_links.hidden,
+        files: files::lines(reading, seen)?,
     })
 }
 

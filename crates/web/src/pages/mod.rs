@@ -6,6 +6,7 @@
 
 pub mod act;
 pub mod direction;
+pub mod files;
 pub mod home;
 pub mod inbox;
 pub mod kept;

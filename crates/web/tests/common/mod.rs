@@ -347,10 +347,32 @@ impl Client {
     }
 
     pub fn send(&mut self, method: &str, place: &str, headers: &[(&str, &str)], body: &str) -> Answer {
+        self.exchange(
+            method,
+            place,
+            "application/x-www-form-urlencoded",
+            headers,
+            body.as_bytes(),
+        )
+    }
+
+    /// Sends a body of some other kind.
+    pub fn send_bytes(&mut self, method: &str, place: &str, kind: &str, body: &[u8]) -> Answer {
+        self.exchange(method, place, kind, &[], body)
+    }
+
+    fn exchange(
+        &mut self,
+        method: &str,
+        place: &str,
+        kind: &str,
+        headers: &[(&str, &str)],
+        body: &[u8],
+    ) -> Answer {
         let cookies: Vec<String> = self.cookies.iter().map(|(n, v)| format!("{n}={v}")).collect();
         let mut request = format!(
             "{method} {place} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\ncookie: {}\r\ncontent-length: {}\r\n\
-             content-type: application/x-www-form-urlencoded\r\n",
+             content-type: {kind}\r\n",
             self.address,
             cookies.join("; "),
             body.len()
@@ -358,9 +380,10 @@ impl Client {
         for (name, value) in headers {
             request.push_str(&format!("{name}: {value}\r\n"));
         }
-        request.push_str(&format!("\r\n{body}"));
+        request.push_str("\r\n");
         let mut stream = TcpStream::connect(self.address).expect("connected");
         stream.write_all(request.as_bytes()).expect("sent");
+        stream.write_all(body).expect("sent");
         let mut bytes = Vec::new();
         stream.read_to_end(&mut bytes).expect("received");
         let answer = read(&bytes);

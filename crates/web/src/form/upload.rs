@@ -1,0 +1,210 @@
+//! Forms as they are sent: names and values, and the files among them.
+//!
+//! Always holds: a file is kept as soon as it arrives and stands in the form by its digest from then on, so that a
+//! refused form loses none; its type is what is in it, whatever its name says; of its name only what a name needs is
+//! left; a digest that the sender neither handed in nor may see on the matter is no answer.
+
+use axum::extract::multipart::MultipartError;
+use axum::extract::{Form, FromRequest, Multipart, Request};
+use axum::http::{StatusCode, header};
+use store::Upload;
+
+use super::Typed;
+use crate::app::App;
+use crate::error::Trouble;
+use crate::visit::Worker;
+
+/// The most that a form with files may hold, in bytes.
+pub const MOST: usize = 32 * 1024 * 1024;
+/// The most that one file may hold, in bytes.
+const MOST_OF_ONE: usize = 20 * 1024 * 1024;
+/// The longest name of a file that is kept, in letters.
+const LONGEST_NAME: usize = 100;
+/// The pair that says why a file was not taken.
+const WRONG: &str = "file-refused";
+
+/// What is taken, by what is in it: media type, and what a picker is told to offer.
+const TAKEN: [(&str, &str); 12] = [
+    ("application/pdf", ".pdf"),
+    ("image/jpeg", ".jpg,.jpeg"),
+    ("image/png", ".png"),
+    ("image/webp", ".webp"),
+    ("image/heif", ".heic,.heif"),
+    ("application/msword", ".doc"),
+    (
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        ".docx",
+    ),
+    ("application/vnd.ms-excel", ".xls"),
+    (
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        ".xlsx",
+    ),
+    ("audio/mpeg", ".mp3"),
+    ("audio/m4a", ".m4a"),
+    ("video/mp4", ".mp4"),
+];
+
+/// What a picker offers.
+pub fn accept() -> String {
+    TAKEN.map(|(_, endings)| endings).join(",")
+}
+
+/// A form that was sent, with or without files.
+pub struct Sent(pub Typed);
+
+impl FromRequest<App> for Sent {
+    type Rejection = Trouble;
+
+    async fn from_request(request: Request, app: &App) -> Result<Self, Trouble> {
+        let kind = request.headers().get(header::CONTENT_TYPE);
+        let several = kind.is_some_and(|kind| kind.as_bytes().starts_with(b"multipart/form-data"));
+        if !several {
+            let form = Form::<Vec<(String, String)>>::from_request(request, app).await;
+            return form
+                .map(|Form(pairs)| Self(Typed(pairs)))
+                .map_err(|_| unreadable());
+        }
+        let worker = request.extensions().get::<Worker>().cloned();
+        let worker =
+            worker.ok_or_else(|| Trouble::fault("a form with files from one who does not work here"))?;
+        let mut form = Multipart::from_request(request, app)
+            .await
+            .map_err(|_| unreadable())?;
+        let mut typed = Typed::default();
+        while let Some(part) = form.next_field().await.map_err(failed)? {
+            let name = part.name().unwrap_or_default().to_owned();
+            let Some(file) = part.file_name().map(str::to_owned) else {
+                typed.put(name, part.text().await.map_err(failed)?);
+                continue;
+            };
+            let content = part.bytes().await.map_err(failed)?;
+            if content.is_empty() {
+                continue;
+            }
+            let worker = worker.clone();
+            let kept = app
+                .blocking(move |app| keep(app, &worker, &file, &content))
+                .await?;
+            match kept {
+                Ok(digest) => typed.put(name, digest),
+                Err(why) => typed.put(WRONG, why),
+            }
+        }
+        Ok(Self(typed))
+    }
+}
+
+impl Typed {
+    /// Why a file in it was not taken.
+    pub fn refused_file(&self) -> Option<&str> {
+        self.get(WRONG)
+    }
+}
+
+/// Keeps a file that was handed in; or says why it is not taken.
+fn keep(app: &App, worker: &Worker, name: &str, content: &[u8]) -> Result<Result<String, String>, Trouble> {
+    let name = cleaned(name);
+    if content.len() > MOST_OF_ONE {
+        let most = MOST_OF_ONE / 1024 / 1024;
+        return Ok(Err(format!(
+            "文件“{name}”超过 {most} MB，没有收。请压缩或分开再传"
+        )));
+    }
+    let Some(media) = media(content) else {
+        return Ok(Err(format!(
+            "文件“{name}”的内容不是 PDF、照片、Word、Excel、录音或录像，没有收。请换成这些格式再传"
+        )));
+    };
+    let store = app.desk()?.store();
+    let digest = store.files()?.put(content, |digest| {
+        store.put_upload(&Upload {
+            person: worker.person.clone(),
+            digest: digest.to_owned(),
+            name: name.clone(),
+            media: media.to_owned(),
+            size: content.len() as u64,
+            moment: app.wall(),
+        })
+    })?;
+    Ok(Ok(digest))
+}
+
+/// The media type of a content, if it is one that is taken.
+fn media(content: &[u8]) -> Option<&'static str> {
+    let found = infer::get(content)?.mime_type();
+    TAKEN
+        .iter()
+        .map(|(media, _)| *media)
+        .find(|media| *media == found)
+}
+
+/// A name without folders, control letters and what turns the writing round; the end of a long one stays.
+fn cleaned(name: &str) -> String {
+    let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    let kept: Vec<char> = last
+        .chars()
+        .filter(|c| !c.is_control() && !matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '"' | '<' | '>' | '|' | ':' | '*' | '?'))
+        .collect();
+    let from = kept.len().saturating_sub(LONGEST_NAME);
+    let kept: String = kept.into_iter().skip(from).collect();
+    let kept = kept.trim().trim_start_matches('.');
+    if kept.is_empty() {
+        "文件".to_owned()
+    } else {
+        kept.to_owned()
+    }
+}
+
+fn unreadable() -> Trouble {
+    Trouble::Malformed("这张表格没有传全，请再提交一次".to_owned())
+}
+
+fn failed(error: MultipartError) -> Trouble {
+    match error.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => Trouble::Malformed(format!(
+            "一次最多传 {} MB，没有收下任何东西。请分几次传",
+            MOST / 1024 / 1024
+        )),
+        _ => unreadable(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_keeps_what_a_name_needs() {
+        for (given, kept) in [
+            ("协议.pdf", "协议.pdf"),
+            ("C:\\用户\\桌面\\协议.pdf", "协议.pdf"),
+            ("../../etc/passwd", "passwd"),
+            ("..", "文件"),
+            ("", "文件"),
+            ("a\r\nSet-Cookie: x\u{202e}gpj.exe", "aSet-Cookie xgpj.exe"),
+            (".htaccess", "htaccess"),
+        ] {
+            assert_eq!(cleaned(given), kept, "{given:?}");
+        }
+        assert_eq!(
+            cleaned(&format!("{}.pdf", "长".repeat(300))).chars().count(),
+            LONGEST_NAME
+        );
+    }
+
+    #[test]
+    fn a_type_is_what_is_in_the_file() {
+        assert_eq!(media(b"%PDF-1.7\n"), Some("application/pdf"));
+        assert_eq!(media(&[0xff, 0xd8, 0xff, 0xe0, 0, 0]), Some("image/jpeg"));
+        for not in [
+            &b"<html><script>"[..],
+            b"MZ\x90\x00",
+            b"<svg xmlns=",
+            b"hello",
+            b"",
+        ] {
+            assert_eq!(media(not), None);
+        }
+    }
+}
