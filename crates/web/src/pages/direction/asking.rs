@@ -31,10 +31,15 @@ impl Standpoint {
         let period = period.map(str::trim).filter(|p| !p.is_empty()).unwrap_or(&year);
         let known = known.map(str::trim).filter(|k| !k.is_empty());
         let known = known.map(day).transpose()?;
+        if let Some(known) = known.filter(|known| *known > reading.today) {
+            return Err(Trouble::Malformed(format!(
+                "{known} 还没有到，不知道那天会记下什么；要看现在的，请把“按哪天已知”空着"
+            )));
+        }
         Ok(Self {
             within,
             period: period.to_owned(),
-            known: known.filter(|known| *known < reading.today),
+            known,
         })
     }
 

@@ -126,8 +126,11 @@ pub async fn file(
             let parts = reading.window().cases(&set, &asked, &name)?;
             let hidden: u64 = parts.iter().map(|part| part.hidden).sum();
             let shown: Vec<cases::Part> = parts.into_iter().map(|part| part.part).collect();
-            // A byte order mark: spreadsheets then read Chinese.
-            let mut text = format!("\u{feff}{}", cases::csv(&shown));
+            // A byte order mark: spreadsheets then read Chinese; so do people its headings.
+            let lines = cases::csv(&shown);
+            let (_, lines) = lines.split_once('\n').unwrap_or_default();
+            let part = if shown.len() > 1 { ",属于" } else { "" };
+            let mut text = format!("\u{feff}编号,办理,发生日,乡镇（街道）,计{part}\n{lines}");
             if hidden > 0 {
                 text.push_str(&format!("另有{hidden}条不在您可看的范围，,,,\n"));
             }

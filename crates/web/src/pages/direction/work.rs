@@ -121,6 +121,8 @@ struct WorkPage {
     unit: &'static str,
     since: &'static str,
     groups: Vec<Group>,
+    /// Only how many there are of each: a list of all that is open is no list.
+    brief: bool,
     /// Where the list of one procedure begins, and where all of them stand.
     first: Option<String>,
     all: Option<String>,
@@ -149,6 +151,8 @@ struct Asked<'a> {
     show: Show,
     /// The organs looked at that have anything, by procedure.
     organs: BTreeMap<String, BTreeSet<OrganId>>,
+    /// How many of each procedure these have open.
+    open: BTreeMap<String, u64>,
 }
 
 fn filled(frame: Frame, reading: &Reading<'_>, wanted: &Wanted) -> Result<WorkPage, Trouble> {
@@ -157,6 +161,7 @@ fn filled(frame: Frame, reading: &Reading<'_>, wanted: &Wanted) -> Result<WorkPa
     }
     let asked = Asked::of(reading, wanted)?;
     let mut groups = match asked.show {
+        Show::Open if !asked.narrow() => asked.counted(),
         Show::Waiting => asked.waiting()?,
         Show::Overdue | Show::Open | Show::Handing => asked.listed()?,
     };
@@ -187,6 +192,7 @@ fn filled(frame: Frame, reading: &Reading<'_>, wanted: &Wanted) -> Result<WorkPa
         unit,
         since,
         groups,
+        brief: asked.show == Show::Open && !asked.narrow(),
         first: (!wanted.after.is_empty()).then(|| asked.narrowed_place(&wanted.procedure, &wanted.state)),
         all: asked.narrow().then_some(all),
     })
@@ -216,10 +222,12 @@ impl<'a> Asked<'a> {
             figure => Some(procedures_of(reading, figure)?),
         };
         let mut organs: BTreeMap<String, BTreeSet<OrganId>> = BTreeMap::new();
+        let mut open: BTreeMap<String, u64> = BTreeMap::new();
         for line in reading.window().standing()? {
             let asked = wanted.procedure.is_empty() || line.procedure == wanted.procedure;
             let counted = counted.as_ref().is_none_or(|of| of.contains(&line.procedure));
             if asked && counted && stands_at(reading, &line, &wanted.at)? {
+                *open.entry(line.procedure.clone()).or_default() += line.open;
                 organs.entry(line.procedure).or_default().insert(line.organ);
             }
         }
@@ -228,7 +236,16 @@ impl<'a> Asked<'a> {
             wanted,
             show: *show,
             organs,
+            open,
         })
+    }
+
+    /// How many are open of each procedure.
+    fn counted(&self) -> Vec<Group> {
+        let known = &self.reading.catalogue.procedures;
+        let open = self.open.iter();
+        open.filter_map(|(id, count)| Some(self.group(known.get(id)?, "", *count, Vec::new(), None)))
+            .collect()
     }
 
     /// The place that is looked at, in words.

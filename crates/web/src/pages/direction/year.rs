@@ -244,9 +244,14 @@ fn change(years: &Years<'_>, scale: &Scale, figure: &Figure, before: &Figure) ->
                 return format!("{compared}：上年没有记录");
             }
             let difference = now.saturating_sub(*old);
-            let percent = words::percent_change(difference, *old);
-            let percent = percent.map_or_else(String::new, |p| format!("（{p}）"));
-            format!("{compared} {}{percent}", scale.difference(difference))
+            // Beside so little a percentage says nothing: the records may have begun then.
+            let beside = if old.saturating_mul(3) < *now {
+                Some(format!("上年 {}", scale.number(*old)))
+            } else {
+                words::percent_change(difference, *old)
+            };
+            let beside = beside.map_or_else(String::new, |said| format!("（{said}）"));
+            format!("{compared} {}{beside}", scale.difference(difference))
         }
         (
             Exact::Ratio { of, to },
