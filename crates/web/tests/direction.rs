@@ -175,7 +175,7 @@ fn numbers(body: &str, from: &str) -> Vec<i64> {
     let found = body.split(from).skip(1).filter_map(|rest| {
         let text = &rest[..rest.find('<')?];
         let text = text
-            .trim_end_matches([' ', '件', '人', '起', '次', '名'])
+            .trim_end_matches([' ', '件', '项', '人', '起', '次', '名'])
             .replace(',', "");
         text.parse().ok()
     });
@@ -321,7 +321,7 @@ fn the_matters_behind_the_counts_of_work() {
         for link in links(&year, &format!("/direction/work?show={show}&#38;at=")) {
             let told = year.split(&link.replace('&', "&#38;")).nth(1).expect("the link");
             let told = numbers(&told[..told.find("</a>").expect("an end") + 1], "\">")[0];
-            let listed = numbers(&dai.get(&link).body.replace(" 项", " 件"), title);
+            let listed = numbers(&dai.get(&link).body, title);
             assert_eq!(listed.first().copied(), Some(told), "{link}");
             if show == "open" && !link.contains("&of=") {
                 sum += told;
