@@ -189,7 +189,7 @@ fn links(body: &str, from: &str) -> Vec<String> {
         .skip(1)
         .filter(|rest| rest.starts_with(from));
     found
-        .map(|rest| rest[..rest.find('"').expect("an end")].replace("&#38;", "&"))
+        .map(|rest| rest[..rest.find('"').unwrap_or(0)].replace("&#38;", "&"))
         .collect()
 }
 
