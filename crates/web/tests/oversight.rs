@@ -57,6 +57,37 @@ fn the_auditor_finds_who_unmasked_a_number() {
 }
 
 #[test]
+fn the_log_says_what_was_read_in_words() {
+    let stage = Stage::new();
+    accepted(&stage);
+    let mut chen = stage.signed_in("chen", "clerk@town");
+    assert_eq!(chen.get("/lists/dispute/export/csv").status, 200);
+    let mut dai = stage.signed_in("dai", "director@bureau");
+    for place in [
+        "/figures/mediation.accepted?period=2023",
+        "/figures/mediation.accepted/cases.csv?period=2023",
+        "/figures/mediation.accepted?period=2023&since=2023-12-13",
+    ] {
+        assert_eq!(dai.get(place).status, 200, "{place}");
+    }
+    let mut shen = stage.signed_in("shen", "auditor@bureau");
+    let log = shen.get("/access").body;
+    holds(
+        &log,
+        &[
+            "导出清单",
+            "人民调解 4件",
+            "看名单",
+            "下载名单",
+            "看变化",
+            "戴国华",
+            "市司法局 局长",
+        ],
+    );
+    assert!(!log.contains("mediation.accepted"), "a measure has a name: {log}");
+}
+
+#[test]
 fn the_journal_is_read_backwards_and_bound_by_digests() {
     let stage = Stage::new();
     let number = accepted(&stage);

@@ -194,7 +194,14 @@ fn what(reading: &Reading<'_>, access: &Access) -> Result<String, Trouble> {
         "cases" | "stretch" | "restatement" => {
             let sets = reading.catalogue.indicators.values();
             let figure = sets.filter_map(|set| set.indicators.get(&access.what)).next();
-            figure.map_or_else(|| access.what.clone(), |figure| figure.label.clone())
+            let measure = || reading.catalogue.measure(&access.what);
+            match figure {
+                Some(figure) => figure.label.clone(),
+                None => measure().map_or_else(
+                    || access.what.clone(),
+                    |(procedure, measure)| format!("{}：{}", procedure.label, measure.label),
+                ),
+            }
         }
         _ => access.what.clone(),
     })
