@@ -127,7 +127,14 @@ pub async fn file(
             let hidden: u64 = parts.iter().map(|part| part.hidden).sum();
             let shown: Vec<cases::Part> = parts.into_iter().map(|part| part.part).collect();
             // A byte order mark: spreadsheets then read Chinese.
-            let mut text = format!("\u{feff}{}", cases::csv(&shown));
+            let mut text = String::from("\u{feff}");
+            for part in &shown {
+                // Of a ratio, two lists one after the other, each with its name above it.
+                if shown.len() > 1 {
+                    text.push_str(&format!("{},,,,\n", report::csv_field(&part.label)));
+                }
+                text.push_str(&cases::csv(std::slice::from_ref(part)));
+            }
             if hidden > 0 {
                 text.push_str(&format!("另有{hidden}条不在您可看的范围，,,,\n"));
             }

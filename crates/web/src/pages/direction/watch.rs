@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use calendar::Day;
-use catalogue::model::{From, Of, Procedure, Role};
+use catalogue::model::{Clock, From, Of, Procedure, Role};
 use store::{ListQuery, Sort, Standing, Turn};
 
 use crate::error::Trouble;
@@ -102,7 +102,12 @@ fn late(reading: &Reading<'_>, standing: &[Standing]) -> Result<Vec<Late>, Troub
             let Some(seen) = reading.window().glance(&row.id)? else {
                 continue;
             };
-            let running = seen.matter.clocks.values().filter_map(|runs| runs.last());
+            let clocks = seen.matter.clocks.iter();
+            let office = clocks.filter(|(name, _)| {
+                let clock = seen.procedure.clocks.get(*name);
+                !clock.is_some_and(Clock::is_a_partys)
+            });
+            let running = office.filter_map(|(_, runs)| runs.last());
             let due = running
                 .filter(|run| run.closed.is_none())
                 .filter_map(|run| run.reckoning.due)
