@@ -1,7 +1,7 @@
 //! How organs stand: how many matters each has open, how many of them overdue, how many wait for approval. Counts by
 //! organ, through the gate: only of what is seen whole because of the organ that has it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use calendar::Day;
 use engine::ids::{MatterId, OrganId};
@@ -76,11 +76,18 @@ impl Store {
         Ok(found)
     }
 
-    /// How each organ stands on a day, by procedure and organ; only where there is anything.
+    /// How each organ stands on a day, by procedure and organ; only where there is anything. `theirs` are, by procedure,
+    /// the clocks that are not the office's.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub fn standing(&self, gate: &Gate, day: Day) -> Result<Vec<Standing>, StoreError> {
+    pub fn standing(
+        &self,
+        gate: &Gate,
+        day: Day,
+        theirs: &BTreeMap<String, BTreeSet<String>>,
+    ) -> Result<Vec<Standing>, StoreError> {
+        let none = BTreeSet::new();
         let waiting = self.waiting(gate)?;
         self.snapshot(|conn, county| {
             let mut found: BTreeMap<(String, OrganId), Standing> = BTreeMap::new();
@@ -98,7 +105,13 @@ impl Store {
                 for (organ, n) in tally::by_organ(conn, county, &open, within)? {
                     at(&mut found, procedure, organ).open = n;
                 }
-                for (organ, n, oldest) in clock::overdue(conn, county, procedure, day)? {
+                for (organ, n, oldest) in clock::overdue(
+                    conn,
+                    county,
+                    procedure,
+                    day,
+                    theirs.get(procedure).unwrap_or(&none),
+                )? {
                     if covers(&organ) {
                         let line = at(&mut found, procedure, organ);
                         (line.overdue, line.oldest) = (n, Some(oldest));

@@ -125,7 +125,12 @@ impl Window<'_> {
 
     /// How each organ stands in each procedure whose matters the post sees whole by organ: open, overdue, waiting.
     pub fn standing(&self) -> Result<Vec<Standing>, Failure> {
-        Ok(self.desk.store.standing(&self.gate, self.day)?)
+        let procedures = self.catalogue.procedures.iter();
+        let theirs = procedures.map(|(id, procedure)| (id.clone(), procedure.clocks_of_parties()));
+        Ok(self
+            .desk
+            .store
+            .standing(&self.gate, self.day, &theirs.collect())?)
     }
 
     /// The acts that wait for approval, the oldest first: those that [`standing`](Self::standing) counts.

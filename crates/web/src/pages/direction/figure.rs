@@ -127,10 +127,15 @@ pub async fn file(
             let hidden: u64 = parts.iter().map(|part| part.hidden).sum();
             let shown: Vec<cases::Part> = parts.into_iter().map(|part| part.part).collect();
             // A byte order mark: spreadsheets then read Chinese; so do people its headings.
-            let lines = cases::csv(&shown);
-            let (_, lines) = lines.split_once('\n').unwrap_or_default();
-            let part = if shown.len() > 1 { ",属于" } else { "" };
-            let mut text = format!("\u{feff}编号,办理,发生日,乡镇（街道）,计{part}\n{lines}");
+            let mut text = String::from("\u{feff}编号,办理,发生日,乡镇（街道）,计\n");
+            for part in &shown {
+                // Of a ratio, two lists one after the other, each with its name above it.
+                if shown.len() > 1 {
+                    text.push_str(&format!("{},,,,\n", report::csv_field(&part.label)));
+                }
+                let lines = cases::csv(std::slice::from_ref(part));
+                text.push_str(lines.split_once('\n').unwrap_or_default().1);
+            }
             if hidden > 0 {
                 text.push_str(&format!("另有{hidden}条不在您可看的范围，,,,\n"));
             }

@@ -9,7 +9,7 @@ use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::Response;
 use calendar::Day;
-use catalogue::model::Procedure;
+use catalogue::model::{Clock, Procedure};
 use engine::ids::{MatterId, OrganId};
 use serde::Deserialize;
 use store::{ListQuery, Place, Sort, Standing, Turn};
@@ -427,9 +427,11 @@ impl<'a> Asked<'a> {
     }
 }
 
-/// The first day that a running clock of a matter ends on.
+/// The first day that a running clock of a matter ends on; a period that is a party's is not the office's to keep.
 pub(super) fn due(seen: &desk::window::Seen) -> Option<Day> {
-    let running = seen.matter.clocks.values().filter_map(|runs| runs.last());
+    let theirs = |name: &str| seen.procedure.clocks.get(name).is_some_and(Clock::is_a_partys);
+    let office = seen.matter.clocks.iter().filter(|(name, _)| !theirs(name));
+    let running = office.filter_map(|(_, runs)| runs.last());
     let running = running.filter(|run| run.closed.is_none());
     running.filter_map(|run| run.reckoning.due).min()
 }
