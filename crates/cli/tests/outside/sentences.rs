@@ -117,7 +117,7 @@ fn a_plan_that_cannot_be_simulated() {
         ),
         (
             "{ do = \"mediate\", after",
-            "{ do = \"agree_oral\", after",
+            "{ do = \"agree_orally\", after",
             "stream.disputes：第",
         ),
     ] {
@@ -428,7 +428,7 @@ fn refusals_speak_a_clerks_words() {
             event("fang", r#","day":"2023-01-01""#),
             "依据：目录写明这项办理要填哪些项目、怎么填",
         ),
-        (event("fang", "").replace("\"宪法宣传\"", "\" \""), "没有写内容"),
+        (event("fang", "").replace("\"宪法宣传\"", "\" \""), "主题未填写"),
         (
             event("fang", "").replace("宪法宣传", &"长".repeat(501)),
             "写了501字，最多500字",
