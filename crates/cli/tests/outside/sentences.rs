@@ -358,10 +358,10 @@ fn a_catalogue_with_an_error_makes_no_database() {
 fn a_blank_text_is_no_answer() {
     let sandbox = Sandbox::with_year();
     let journal = sandbox.run(&["export", "journal", "--db", "year.db"]).out;
-    let entries = journal
+    let mut entries = journal
         .lines()
         .map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
-    let agreed = entries.filter(|e| e["act"] == "agree_written").last().unwrap();
+    let agreed = entries.rfind(|e| e["act"] == "agree_written").unwrap();
     let mut order = serde_json::json!({
         "matter": agreed["matter"], "act": "visit", "day": "2024-04-02",
         "by": {"person": agreed["actor"]["person"], "hat": {"post": "mediator", "organ": agreed["actor"]["organ"]}},
