@@ -258,16 +258,21 @@ impl Reasons<'_> {
         if spans.is_empty() {
             return 0;
         }
+        let worked = run.gaps.iter().filter_map(|gap| {
+            let through = gap.through?;
+            Some(self.calendar.working_days_between(gap.after, through))
+        });
+        let left_out = self.in_its_days(moved, worked.sum());
         if reckoning.due.is_none() {
             self.say(Some("C12"), "尚未恢复，没有届满日，也不算逾期".to_owned());
             return 0;
         }
         if let Some(most) = course.at_most {
-            self.say(None, format!("最多扣除{}，共扣除{moved}日", most.chinese()));
+            self.say(None, format!("最多扣除{}，共扣除{left_out}", most.chinese()));
         } else if moved != said {
             self.say(
                 None,
-                format!("重叠的日子和末日以后的日子不重复扣除，共扣除{moved}日"),
+                format!("重叠的日子和末日以后的日子不重复扣除，共扣除{left_out}"),
             );
         }
         let months = |length: crate::Length| length.in_months().unit == Unit::Months;
@@ -277,12 +282,31 @@ impl Reasons<'_> {
         moved
     }
 
+    /// The days after `after` up to `to`, in the days that the period is counted in.
+    fn days_left_out(&self, after: Day, to: Day) -> String {
+        self.in_its_days(
+            after.days_until(to),
+            self.calendar.working_days_between(after, to),
+        )
+    }
+
+    /// `7日`; where working days are counted, `5个工作日`.
+    fn in_its_days(&self, days: i64, working: i64) -> String {
+        if self.in_working_days() {
+            format!("{working}个工作日")
+        } else {
+            format!("{days}日")
+        }
+    }
+
     /// One span; gives its days.
     fn span(&mut self, span: &LeftOut) -> i64 {
         let from = span.from.chinese();
         let days = span
             .to
             .map(|to| span.after().max(self.course.from).days_until(to));
+        let after = span.after().max(self.course.from);
+        let counted = self.days_left_out(after, span.to.unwrap_or(after));
         match (span.by, span.to) {
             (LeftOutBy::Suspension, None) => self.say(Some("C2"), format!("{from}中止，中止当日仍计入期限")),
             (LeftOutBy::Acts(_), None) => {
@@ -292,17 +316,17 @@ impl Reasons<'_> {
             (_, Some(_)) if days == Some(0) => {}
             (LeftOutBy::Suspension, Some(to)) => {
                 let text = format!(
-                    "{from}中止，{}恢复；中止当日计入期限，恢复当日不计入，共{}日不计",
+                    "{from}中止，{}恢复；中止当日计入期限，恢复当日不计入，共{}不计",
                     to.chinese(),
-                    days.unwrap_or(0)
+                    counted
                 );
                 self.say(Some("C2"), text);
             }
             (LeftOutBy::Acts(_), Some(to)) => {
                 let text = format!(
-                    "{from}至{}所用时间，首日计入期限，末日不计入，共{}日",
+                    "{from}至{}所用时间，首日计入期限，末日不计入，共{}",
                     to.chinese(),
-                    days.unwrap_or(0)
+                    counted
                 );
                 self.say(Some("C2"), text);
                 self.say(Some("C10"), "依法扣除的时间与中止同样处理".to_owned());
@@ -311,10 +335,7 @@ impl Reasons<'_> {
                 let to = to.unwrap_or(span.from).chinese();
                 self.say(
                     Some("C10"),
-                    format!(
-                        "{from}至{to}依法不计入期限，首尾两日都不计，共{}日",
-                        days.unwrap_or(0)
-                    ),
+                    format!("{from}至{to}依法不计入期限，首尾两日都不计，共{}", counted),
                 );
             }
         }

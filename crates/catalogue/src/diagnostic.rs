@@ -1,7 +1,8 @@
 //! Findings about a catalogue, and how they are shown: as a compiler shows them, or as JSON for editors and CI.
 //!
 //! Always holds: a finding names its place, what is wrong, and the mend; its `rule` is the fault's name and the name
-//! of its page in the documentation.
+//! of its page in the documentation. However long what it speaks of is, it is short: the middle of a long message and
+//! what is far from the place in a long line are left out with `…`.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -83,8 +84,8 @@ impl Diagnostic {
             rule,
             severity: Severity::Error,
             span,
-            message: message.into(),
-            mend: mend.into(),
+            message: short(message.into()),
+            mend: short(mend.into()),
         }
     }
 
@@ -133,7 +134,8 @@ impl Diagnostic {
             self.severity.word(),
             self.message
         );
-        if let Some(text) = files.get(&self.span.file) {
+        // Of a file without text there is no line to show.
+        if let Some(text) = files.get(&self.span.file).filter(|text| !text.is_empty()) {
             underline(&mut out, text, &self.span, place);
         }
         if !self.mend.is_empty() {
@@ -192,6 +194,27 @@ pub(crate) fn floor(text: &str, byte: usize) -> usize {
     at
 }
 
+/// No message or mend has more characters: a sentence, not the whole condition it is about.
+const SENTENCE_MOST: usize = 600;
+
+/// A line of so many columns is shown whole.
+const LINE_MOST: usize = 240;
+
+/// Of a longer one, so many columns before the place, on it, and after it.
+const LINE_NEAR: usize = 60;
+
+/// A text with its middle left out, if it is long.
+fn short(text: String) -> String {
+    // Where the bytes are few, the characters are.
+    if text.len() <= SENTENCE_MOST || text.chars().count() <= SENTENCE_MOST {
+        return text;
+    }
+    let half = SENTENCE_MOST / 2;
+    let back = text.chars().rev().take(half).collect::<Vec<_>>();
+    let front = text.chars().take(half);
+    front.chain(['…']).chain(back.into_iter().rev()).collect()
+}
+
 fn underline(out: &mut String, text: &str, span: &Span, place: Place) {
     let start = floor(text, span.start);
     let line_start = text
@@ -202,12 +225,23 @@ fn underline(out: &mut String, text: &str, span: &Span, place: Place) {
         .get(line_start..)
         .and_then(|t| t.lines().next())
         .unwrap_or("");
-    let before = text.get(line_start..start).unwrap_or("");
     let end = floor(text, span.end).clamp(start, (line_start + line.len()).max(start));
-    let marked: usize = text.get(start..end).unwrap_or("").chars().map(columns).sum();
+    let mut before = text.get(line_start..start).unwrap_or("");
+    let mut marked = text.get(start..end).unwrap_or("");
+    let mut after = line.get(end - line_start..).unwrap_or("");
+    let (mut ahead, mut behind) = ("", "");
+    if line.chars().map(room_of).sum::<usize>() > LINE_MOST {
+        let near = (last(before), first(marked), first(after));
+        ahead = cut(before, near.0);
+        // Where the place itself is cut, nothing after it is shown.
+        let whole = near.1.len() == marked.len();
+        behind = if whole { cut(after, near.2) } else { "…" };
+        (before, marked, after) = (near.0, near.1, if whole { near.2 } else { "" });
+    }
     let margin = place.line.to_string().len();
-    let pad: String = before
+    let pad: String = ahead
         .chars()
+        .chain(before.chars())
         .map(|c| {
             if c == '\t' {
                 "\t".to_owned()
@@ -217,8 +251,47 @@ fn underline(out: &mut String, text: &str, span: &Span, place: Place) {
         })
         .collect();
     let _ = writeln!(out, "{:margin$} |", "");
-    let _ = writeln!(out, "{} | {line}", place.line);
-    let _ = writeln!(out, "{:margin$} | {pad}{}", "", "^".repeat(marked.max(1)));
+    let _ = writeln!(out, "{} | {ahead}{before}{marked}{after}{behind}", place.line);
+    let _ = writeln!(out, "{:margin$} | {pad}{}", "", "^".repeat(wide(marked).max(1)));
+}
+
+/// `…` where of a text only a part is shown.
+fn cut(whole: &str, shown: &str) -> &'static str {
+    if shown.len() < whole.len() { "…" } else { "" }
+}
+
+/// The beginning of a text, as much as is shown near a place.
+fn first(text: &str) -> &str {
+    let long = near(text.chars());
+    text.get(..long).unwrap_or("")
+}
+
+/// The end of a text, as much as is shown near a place.
+fn last(text: &str) -> &str {
+    let long = near(text.chars().rev());
+    text.get(text.len() - long..).unwrap_or("")
+}
+
+/// How many bytes of these characters fit near a place.
+fn near(chars: impl Iterator<Item = char>) -> usize {
+    let mut room = LINE_NEAR;
+    let mut long = 0;
+    for c in chars {
+        let Some(left) = room.checked_sub(room_of(c)) else {
+            break;
+        };
+        (room, long) = (left, long + c.len_utf8());
+    }
+    long
+}
+
+/// What a character takes of the room there is: its columns, and one where it has none.
+fn room_of(c: char) -> usize {
+    columns(c).max(1)
+}
+
+fn wide(text: &str) -> usize {
+    text.chars().map(columns).sum()
 }
 
 /// How many columns a terminal gives a character: wide ones two.
@@ -300,6 +373,45 @@ mod tests {
             finding(90, 99)
                 .text(&BTreeMap::new())
                 .contains("dispute.toml:1:1")
+        );
+    }
+
+    #[test]
+    fn of_a_long_line_what_is_near_the_place_is_shown() {
+        let far = "受".repeat(50_000);
+        let text = format!("say = \"{far}\" , to = \"x\", note = \"{far}\"\n");
+        let start = text.find("to =").unwrap();
+        let shown = finding(start, start + 2).text(&files(&text));
+        let lines: Vec<&str> = shown.lines().collect();
+        let (near, caret) = (lines[2], lines[3]);
+        assert!(near.starts_with("1 | …受") && near.ends_with("受…"), "{near}");
+        assert!(shown.len() < 1000, "{}", shown.len());
+        let under = wide(&near[..near.find("to =").unwrap()]);
+        assert_eq!(caret.find("^^"), Some(under), "{near}\n{caret}");
+        // A long place is cut itself.
+        let shown = finding(7, 7 + far.len()).text(&files(&text));
+        assert!(
+            shown.contains(&format!("\n1 | say = \"{}…\n", "受".repeat(30))),
+            "{shown}"
+        );
+        assert!(
+            shown.contains(&format!("|        {}\n", "^".repeat(60))),
+            "{shown}"
+        );
+    }
+
+    #[test]
+    fn of_a_long_message_both_ends_are_said() {
+        let found = Diagnostic::error(
+            "types-do-not-fit",
+            finding(0, 1).span,
+            format!("{} is a number, not yes or no.", "matter.x + ".repeat(1000)),
+            "",
+        );
+        assert_eq!(found.message.chars().count(), SENTENCE_MOST + 1);
+        assert!(
+            found.message.starts_with("matter.x + ")
+                && found.message.ends_with("is a number, not yes or no.")
         );
     }
 

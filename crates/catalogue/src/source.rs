@@ -1,9 +1,11 @@
 //! The texts of a catalogue: where they come from, and the digest they are published under.
 //!
 //! Always holds: paths are relative, with `/` between their parts; the digest depends on paths and texts only, not
-//! on the order of reading, the folder or the machine.
+//! on the order of reading, the folder or the machine. A file that is no text is kept as what is wrong with it: that is
+//! a finding about the catalogue, like any other.
 
 use std::collections::BTreeMap;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
@@ -21,23 +23,36 @@ const LONGEST: u64 = 4 << 20;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Sources {
     files: BTreeMap<String, String>,
+    unread: BTreeMap<String, Unread>,
 }
 
-/// A file that cannot be read.
+/// Why a file is no text that can be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unread {
+    /// It is not UTF-8 from this byte on; what stands for it is its text with U+FFFD for what is none.
+    NotUtf8 {
+        /// The first byte that is none.
+        at: usize,
+    },
+    /// It is longer than 4 MiB; an empty text stands for it.
+    TooLong,
+}
+
+/// A file or folder that the machine does not give.
 #[derive(Debug, thiserror::Error)]
-#[error("{}: {reason}", path.display())]
+#[error("{}", path.display())]
 pub struct SourceError {
     /// Which.
     pub path: PathBuf,
     /// Why.
-    pub reason: String,
+    pub source: std::io::Error,
 }
 
 impl Sources {
     /// All `*.toml`, `*.csv`, `*.md` and `*.typ` below a folder. Hidden files and linked folders are left out.
     ///
     /// # Errors
-    /// When a folder or file cannot be read, is not UTF-8, or is longer than 4 MiB.
+    /// When the machine does not give a folder or file. That one is no text is told by [`Sources::unread`].
     pub fn from_dir(root: &Path) -> Result<Self, SourceError> {
         let mut found = Self::default();
         found.walk(root, "")?;
@@ -45,9 +60,9 @@ impl Sources {
     }
 
     fn walk(&mut self, folder: &Path, below: &str) -> Result<(), SourceError> {
-        let failed = |path: &Path, error: std::io::Error| SourceError {
+        let failed = |path: &Path, source: std::io::Error| SourceError {
             path: path.to_owned(),
-            reason: error.to_string(),
+            source,
         };
         for entry in std::fs::read_dir(folder).map_err(|e| failed(folder, e))? {
             let entry = entry.map_err(|e| failed(folder, e))?;
@@ -62,15 +77,12 @@ impl Sources {
             if kind.is_dir() {
                 self.walk(&path, &format!("{below}{name}/"))?;
             } else if ENDINGS.iter().any(|e| path.extension().is_some_and(|x| x == *e)) {
-                let long = entry.metadata().map_err(|e| failed(&path, e))?.len() > LONGEST;
-                if long {
-                    return Err(SourceError {
-                        path,
-                        reason: "longer than 4 MiB".to_owned(),
-                    });
-                }
-                let text = std::fs::read_to_string(&path).map_err(|e| failed(&path, e))?;
-                self.files.insert(format!("{below}{name}"), text);
+                let mut bytes = Vec::new();
+                let file = std::fs::File::open(&path).map_err(|e| failed(&path, e))?;
+                file.take(LONGEST + 1)
+                    .read_to_end(&mut bytes)
+                    .map_err(|e| failed(&path, e))?;
+                self.insert_bytes(format!("{below}{name}"), bytes);
             }
         }
         Ok(())
@@ -78,7 +90,33 @@ impl Sources {
 
     /// Adds or replaces a file.
     pub fn insert(&mut self, path: impl Into<String>, text: impl Into<String>) {
-        self.files.insert(path.into(), text.into());
+        let path = path.into();
+        self.unread.remove(&path);
+        self.files.insert(path, text.into());
+    }
+
+    /// Adds or replaces a file by its bytes, whatever they are.
+    pub fn insert_bytes(&mut self, path: impl Into<String>, bytes: Vec<u8>) {
+        let path = path.into();
+        if bytes.len() as u64 > LONGEST {
+            self.files.insert(path.clone(), String::new());
+            self.unread.insert(path, Unread::TooLong);
+            return;
+        }
+        match String::from_utf8(bytes) {
+            Ok(text) => self.insert(path, text),
+            Err(error) => {
+                let at = error.utf8_error().valid_up_to();
+                let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
+                self.files.insert(path.clone(), text);
+                self.unread.insert(path, Unread::NotUtf8 { at });
+            }
+        }
+    }
+
+    /// The files that are no text that can be read.
+    pub fn unread(&self) -> &BTreeMap<String, Unread> {
+        &self.unread
     }
 
     /// The text of a file.
@@ -111,7 +149,10 @@ impl Sources {
 
 impl From<BTreeMap<String, String>> for Sources {
     fn from(files: BTreeMap<String, String>) -> Self {
-        Self { files }
+        Self {
+            files,
+            unread: BTreeMap::new(),
+        }
     }
 }
 
@@ -119,6 +160,7 @@ impl<P: Into<String>, T: Into<String>> FromIterator<(P, T)> for Sources {
     fn from_iter<I: IntoIterator<Item = (P, T)>>(files: I) -> Self {
         Self {
             files: files.into_iter().map(|(p, t)| (p.into(), t.into())).collect(),
+            unread: BTreeMap::new(),
         }
     }
 }
@@ -177,13 +219,26 @@ mod tests {
             found.iter().map(|(p, _)| p).collect::<Vec<_>>(),
             ["lists.toml", "mediation/a.toml"]
         );
-        std::fs::write(dir.path().join("bad.csv"), [0xff, 0xfe]).unwrap();
-        assert!(
-            Sources::from_dir(dir.path())
-                .unwrap_err()
-                .to_string()
-                .contains("bad.csv")
+    }
+
+    #[test]
+    fn a_file_that_is_no_text_is_told_and_the_others_are_read() {
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::write(dir.path().join("bad.csv"), [b'a', 0xff, 0xfe]).unwrap();
+        let longest = usize::try_from(LONGEST).unwrap();
+        std::fs::write(dir.path().join("most.toml"), " ".repeat(longest)).unwrap();
+        std::fs::write(dir.path().join("more.toml"), " ".repeat(longest + 1)).unwrap();
+        let found = Sources::from_dir(dir.path()).unwrap();
+        let unread: Vec<_> = found.unread().iter().map(|(p, why)| (p.as_str(), *why)).collect();
+        assert_eq!(
+            unread,
+            [
+                ("bad.csv", Unread::NotUtf8 { at: 1 }),
+                ("more.toml", Unread::TooLong)
+            ]
         );
+        assert_eq!(found.get("bad.csv"), Some("a\u{fffd}\u{fffd}"));
+        assert_eq!(found.get("most.toml").map(str::len), Some(longest));
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! Each rule finds its fault: a sound little catalogue, broken in one place, and what the check says of it.
 //!
 //! A `.fault` file names a file of the sound catalogue (`# mediation/case.toml`) and then what to take out (`- `) and
-//! what to put in (`+ `); `= remove` takes the file out. Where the broken catalogue is sound in itself, the fault is in
+//! what to put in (`+ `); `= remove` takes the file out, `= empty` makes it empty, `= gbk` has it with the text put in
+//! saved as GBK would save 受理, and `= too long` as long as no file may be. Where the broken catalogue is sound in itself, the fault is in
 //! following the published one.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
 
@@ -31,6 +32,7 @@ struct Hunk {
 
 fn patched(name: &str, patch: &str) -> Sources {
     let mut files = sound();
+    let mut bytes = Vec::new();
     let (mut file, mut hunk) = (String::new(), Hunk::default());
     for line in patch.lines().chain(["# end"]) {
         let (sign, rest) = line.split_at(1);
@@ -42,11 +44,33 @@ fn patched(name: &str, patch: &str) -> Sources {
             "#" => rest.clone_into(&mut file),
             "-" => hunk.out.push(rest.to_owned()),
             "+" => hunk.put.push(rest.to_owned()),
-            "=" => drop(files.remove(&file)),
+            "=" => match rest {
+                "remove" => drop(files.remove(&file)),
+                "empty" => drop(files.insert(file.clone(), String::new())),
+                "gbk" | "too long" => bytes.push((file.clone(), rest)),
+                _ => panic!("{name}: {line}"),
+            },
             _ => panic!("{name}: {line}"),
         }
     }
-    Sources::from(files)
+    let mut sources = Sources::from(files.clone());
+    for (file, how) in bytes {
+        let text = files.get(&file).cloned().unwrap_or_default();
+        sources.insert_bytes(
+            file,
+            match how {
+                "gbk" => gbk(&text),
+                _ => vec![b'\n'; (4 << 20) + 1],
+            },
+        );
+    }
+    sources
+}
+
+/// The text with 受理 in GBK, which is no UTF-8.
+fn gbk(text: &str) -> Vec<u8> {
+    let parts: Vec<&[u8]> = text.split("受理").map(str::as_bytes).collect();
+    parts.join(&[0xca, 0xdc, 0xc0, 0xed][..])
 }
 
 fn apply(name: &str, files: &mut BTreeMap<String, String>, file: &str, hunk: Hunk) {

@@ -156,3 +156,30 @@ fn all_faults_of_all_files_come_in_one_run() {
     );
     assert!(compiled.catalogue.is_none());
 }
+
+#[test]
+fn what_was_opened_is_to_be_closed() {
+    for (text, mend) in [
+        ("a = [\"x\"\n", "Close it with ]."),
+        ("a = { b = 1\n", "Close it with }."),
+        ("a = [\"x\" \"y\"]\n", "Write a comma there"),
+        ("a = \"x\n", "must end in the same quotes"),
+        ("a\n", "a key, =, and a value"),
+    ] {
+        let compiled = compile(Sources::from(BTreeMap::from([(
+            "a/b.toml".to_owned(),
+            text.to_owned(),
+        )])));
+        let found = compiled
+            .diagnostics
+            .iter()
+            .find(|d| d.rule == "toml-cannot-be-read")
+            .unwrap();
+        assert!(
+            found.mend.contains(mend),
+            "{text}{} {}",
+            found.message,
+            found.mend
+        );
+    }
+}

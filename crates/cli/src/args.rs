@@ -40,6 +40,15 @@ pub enum Format {
     Json,
 }
 
+/// A part of a ratio, as the catalogue writes it: `ratio = { of, to }`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum RatioPart {
+    /// The numerator.
+    Of,
+    /// The denominator.
+    To,
+}
+
 /// How an answer is written that is no list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Told {
@@ -172,7 +181,7 @@ pub enum Command {
     },
     /// Exactly the facts that make a figure.
     #[command(
-        after_help = "Example: liantiao cases reconsideration.corrected --period 2023 --format csv --db year.db"
+        after_help = "Example: liantiao cases reconsideration.corrected --period 2023 --format csv --db year.db\nCSV has always the five columns number,act,day,town,value. A ratio has two lists: without --part that of its\nnumerator comes first and that of its denominator after it; JSON names the list of each line."
     )]
     Cases {
         #[command(flatten)]
@@ -181,6 +190,9 @@ pub enum Command {
         period: Period,
         /// The figure.
         figure: String,
+        /// Of a ratio, only the cases of its numerator (`of`) or of its denominator (`to`).
+        #[arg(long)]
+        part: Option<RatioPart>,
         /// The set of indicators.
         #[arg(long, default_value = "nanan-annual")]
         set: String,
@@ -445,7 +457,7 @@ pub struct PeriodArgs {
     #[arg(long, value_parser = trigger)]
     pub from: Trigger,
     /// The length: "60 days", "5 working days", "1 month", "24 hours".
-    #[arg(long, value_parser = length)]
+    #[arg(long, value_parser = length, allow_hyphen_values = true)]
     pub within: Length,
     /// Count backwards.
     #[arg(long)]

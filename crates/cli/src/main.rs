@@ -7,6 +7,7 @@
 
 mod args;
 mod commands;
+mod json;
 mod open;
 mod out;
 mod typed;

@@ -1,7 +1,7 @@
 //! Values as they are typed. What is none is answered with what to write.
 
 use calendar::period::{Event, Trigger};
-use calendar::{Day, Length};
+use calendar::{Day, Length, Unit};
 
 /// A day.
 pub fn day(text: &str) -> Result<Day, String> {
@@ -32,6 +32,17 @@ pub fn division(text: &str) -> Result<String, String> {
 /// The length of a period.
 pub fn length(text: &str) -> Result<Length, String> {
     text.parse().map_err(|_| {
+        // A length in all but its number is told what is wrong with that.
+        let (count, unit) = text.split_once(' ').unwrap_or_default();
+        let digits = count.strip_prefix('-').unwrap_or(count);
+        let whole = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
+        let known = Unit::from_word(unit).is_some();
+        if known && whole && (digits.len() < count.len() || digits.bytes().all(|b| b == b'0')) {
+            return "不是期限的长度；期限至少是 1，倒算请写 --before".to_owned();
+        }
+        if known && whole {
+            return format!("太长；期限最多写 {}", Length::MOST);
+        }
         "不是期限的长度；请写 \"30 days\"、\"5 working days\"、\"1 month\"、\"24 hours\" 这样的写法"
             .to_owned()
     })

@@ -7,6 +7,8 @@ use desk::{Failure, PublishError};
 use report::ReportError;
 use store::StoreError;
 
+use crate::json;
+
 /// An error and its causes, the outermost first.
 pub fn sentence(error: &anyhow::Error) -> String {
     let mut said: Vec<String> = Vec::new();
@@ -34,7 +36,7 @@ fn cause_says(cause: &(dyn std::error::Error + 'static)) -> String {
         return report(error);
     }
     if let Some(error) = cause.downcast_ref::<serde_json::Error>() {
-        return json(error);
+        return json::says(error);
     }
     if let Some(error) = cause.downcast_ref::<std::io::Error>() {
         return file(error);
@@ -59,41 +61,9 @@ fn file(error: &std::io::Error) -> String {
         ErrorKind::NotADirectory => "它是文件，不是文件夹".to_owned(),
         ErrorKind::InvalidData => "它不是 UTF-8 的文本".to_owned(),
         ErrorKind::StorageFull => "磁盘已满".to_owned(),
-        _ => error.to_string(),
+        ErrorKind::WriteZero | ErrorKind::UnexpectedEof => "没有读完或写完就断了".to_owned(),
+        _ => format!("系统不让读写（{error}）"),
     }
-}
-
-/// Where a text is no JSON, or not the JSON that was wanted.
-pub fn json(error: &serde_json::Error) -> String {
-    let text = error.to_string();
-    let what = text
-        .rsplit_once(" at line ")
-        .map_or(text.as_str(), |(what, _)| what);
-    let what = what
-        .replace("missing field", "缺")
-        .replace("invalid type: ", "写成了")
-        .replace("integer", "数")
-        .replace("string", "文字")
-        .replace("a map", "{…}")
-        .replace("a sequence", "[…]")
-        .replace("unknown field", "没有这一项")
-        .replace("unknown variant", "没有这一种")
-        .replace(", expected one of", "；可写")
-        .replace(", expected", "；要写")
-        .replace('`', "“");
-    // Quotes open and close in turn.
-    let mut open = false;
-    let what: String = what
-        .chars()
-        .map(|c| {
-            if c != '“' {
-                return c;
-            }
-            open = !open;
-            if open { '“' } else { '”' }
-        })
-        .collect();
-    format!("第{}行第{}列不合写法（{what}）", error.line(), error.column())
 }
 
 fn store(error: &StoreError) -> String {
@@ -112,7 +82,17 @@ fn store(error: &StoreError) -> String {
         StoreError::Access { what } => format!("数据库打不开或写不了（{what}）；请检查文件和文件夹的权限"),
         StoreError::NoKey { path } => format!("密钥文件 {path} 不在或读不出来；请把它放回原处"),
         StoreError::Sealed { id } => format!("秘密 {id} 解不开：密钥不是它的，或者它被改过"),
-        other => format!("数据库出错：{other}"),
+        StoreError::Output(kind) => file(&std::io::Error::from(*kind)),
+        StoreError::KeyUnreadable { path } => {
+            format!("密钥文件 {path} 的内容不是联调的密钥；请从备份恢复原来的密钥文件")
+        }
+        StoreError::NumberTaken { number } => {
+            format!("编号 {number} 已经用过；请改目录里的编号式样，使它印出按什么分别编号")
+        }
+        StoreError::Malformed { what } => {
+            format!("程序算出的记录自相矛盾（{what}），没有写入；请报告给维护人员")
+        }
+        StoreError::Other { what } => format!("数据库没有照办（{what}）；请报告给维护人员"),
     }
 }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use calendar::Day;
+use catalogue::model::Clock;
 use engine::ids::{MatterId, PersonId};
 use engine::matter::Matter;
 use engine::request::Possible;
@@ -34,7 +35,7 @@ pub struct Line {
     pub number: Option<String>,
     /// The matter's state on screen.
     pub state: String,
-    /// Its last day has passed.
+    /// Its last day has passed, and it is the office's.
     pub overdue: bool,
 }
 
@@ -79,9 +80,9 @@ impl Desk {
         let mut lines = BTreeSet::new();
         for row in rows.into_iter().filter(|row| row.due.is_none_or(near)) {
             let procedure = catalogue.procedures.get(&row.procedure);
-            let clock = procedure
-                .and_then(|p| p.clocks.get(&row.clock))
-                .map(|c| c.label.as_str());
+            let clock = procedure.and_then(|p| p.clocks.get(&row.clock));
+            let theirs = clock.is_some_and(Clock::is_a_partys);
+            let clock = clock.map(|c| c.label.as_str());
             let state = procedure
                 .and_then(|p| p.states.get(&row.state))
                 .map(|s| s.label.clone());
@@ -98,7 +99,7 @@ impl Desk {
                     clock: row.clock,
                     number: row.number,
                     state: state.unwrap_or(row.state),
-                    overdue: row.due.is_some_and(|due| due < day),
+                    overdue: !theirs && row.due.is_some_and(|due| due < day),
                 },
             ));
         }

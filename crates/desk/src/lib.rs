@@ -35,7 +35,7 @@ use catalogue::model::Catalogue;
 use engine::entry::Kind;
 use engine::ids::County;
 use engine::world::Directory;
-use store::{Store, Vault};
+use store::{Store, StoreError, Vault};
 
 pub use clock::{Clock, SetClock, SystemClock};
 pub use correct::{ChangeOrder, CorrectionOrder};
@@ -55,7 +55,8 @@ pub struct Desk {
     shelf: Shelf,
     clock: Arc<dyn Clock>,
     /// Absent where the key file is not at hand: everything but acts with secrets goes on.
-    vault: Option<Vault>,
+    /// What seals secrets, or why they stay closed.
+    vault: Result<Vault, StoreError>,
     present: RwLock<Present>,
 }
 
@@ -70,7 +71,7 @@ impl Desk {
     /// Opens the desk over a store.
     pub fn open(store: Store, clock: Arc<dyn Clock>) -> Result<Self, Failure> {
         let county = store.county().clone();
-        let vault = store.vault().ok();
+        let vault = store.vault();
         let shelf = Shelf::new(store.clone());
         let desk = Self {
             store,
@@ -130,9 +131,10 @@ impl Desk {
 
     /// What puts secrets apart.
     fn vault(&self) -> Result<&Vault, Failure> {
-        self.vault.as_ref().ok_or_else(|| {
-            Failure::Malformed("密钥文件不在数据库旁边，不能记录含秘密的办理；请把它放回原处".to_owned())
-        })
+        match &self.vault {
+            Ok(vault) => Ok(vault),
+            Err(why) => Err(why.clone().into()),
+        }
     }
 
     /// Takes in what catalogue and directory entries say now.

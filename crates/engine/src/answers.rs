@@ -10,9 +10,13 @@ use catalogue::model::{Act, Ask, Catalogue, Choices, Field, FieldKind, PartyKind
 use serde::Deserialize;
 use serde_json::Value as Json;
 
+use crate::batch::AMOUNT_MOST;
 use crate::refusal::{Refusal, Rule};
 use crate::value::{PartyRecord, SecretRef};
 use crate::world::Directory;
+
+/// A text of one line has at most so many characters.
+const TEXT_MOST: usize = 500;
 
 /// Answers by name.
 pub(crate) type Answers = BTreeMap<String, Json>;
@@ -184,11 +188,14 @@ impl Form<'_> {
         match &field.kind {
             FieldKind::Text => {
                 let text = json.as_str().ok_or("应为文字")?;
-                if text.trim().is_empty() || text.chars().count() > 500 {
-                    Err("应为一行文字".to_owned())
-                } else {
-                    Ok(())
+                if text.trim().is_empty() {
+                    return Err("没有写内容".to_owned());
                 }
+                let long = text.chars().count();
+                if long > TEXT_MOST {
+                    return Err(format!("写了{long}字，最多{TEXT_MOST}字"));
+                }
+                Ok(())
             }
             FieldKind::Long => secret(json),
             FieldKind::Choice(choices) => self.code(json.as_str().ok_or("应为代码")?, choices),
@@ -214,11 +221,14 @@ impl Form<'_> {
                 Some(Ok(_)) => Ok(()),
                 _ => Err("应为时刻，如 2023-05-04T15:00".to_owned()),
             },
-            FieldKind::Money => json.as_i64().map(drop).ok_or_else(|| "应为金额（分）".to_owned()),
+            FieldKind::Money => json
+                .as_i64()
+                .ok_or_else(|| "应为金额（分）".to_owned())
+                .and_then(bounded),
             FieldKind::Number { unit } => json
                 .as_i64()
-                .map(drop)
-                .ok_or_else(|| format!("应为整数（{unit}）")),
+                .ok_or_else(|| format!("应为整数（{unit}）"))
+                .and_then(bounded),
             FieldKind::YesNo => json.as_bool().map(drop).ok_or_else(|| "应为是或否".to_owned()),
             FieldKind::Person | FieldKind::Matter { .. } => match json.as_str() {
                 Some(text) if !text.is_empty() => Ok(()),
@@ -296,8 +306,17 @@ impl Form<'_> {
     }
 }
 
+/// A number that can be counted and added up.
+fn bounded(number: i64) -> Result<(), String> {
+    if number.unsigned_abs() > AMOUNT_MOST {
+        return Err("数太大，请核对".to_owned());
+    }
+    Ok(())
+}
+
+/// A text that intake has put apart. What came otherwise was no text.
 fn secret(json: &Json) -> Result<(), String> {
     SecretRef::deserialize(json)
         .map(drop)
-        .map_err(|_| "应为另存的内容".to_owned())
+        .map_err(|_| "应为文字".to_owned())
 }

@@ -11,6 +11,9 @@ use crate::ids::{MatterId, OrganId};
 use crate::matter::Matter;
 use crate::world::Want;
 
+/// No amount of a fact or a posting is larger, either way: sums of them stay whole numbers of 64 bits.
+pub const AMOUNT_MOST: u64 = 1_000_000_000_000_000;
+
 /// Everything one act does, whole or not at all.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Batch {

@@ -98,7 +98,13 @@ impl Correcting<'_> {
         }
         let approver = set.approved_by.person();
         if approver.is_none() || approver == set.by.person() {
-            return Err(refused(Rule::ApproverMayNot, "更正"));
+            let refusal = rights::refusal(
+                Rule::ApproverMayNot,
+                "更正",
+                &self.set.approved_by,
+                self.world.directory,
+            );
+            return Err(Stop::refused(refusal));
         }
         let mut todo: VecDeque<Todo> = set
             .changes
@@ -317,10 +323,12 @@ impl Correcting<'_> {
         let may = rights::may(&act.by, &self.set.by, matter, today, directory, &rules.catalogue)
             || (nobody && rights::serves(&self.set.by, matter, today, directory));
         if !may {
-            return Err(refused(Rule::NotByYou, act.label.as_str()));
+            let refusal = rights::refusal(Rule::NotByYou, &act.label, &self.set.by, directory);
+            return Err(Stop::refused(refusal));
         }
         if !rights::heads(&self.set.approved_by, matter, today, directory) {
-            return Err(refused(Rule::ApproverMayNot, "更正"));
+            let refusal = rights::refusal(Rule::ApproverMayNot, "更正", &self.set.approved_by, directory);
+            return Err(Stop::refused(refusal));
         }
         Ok(())
     }

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use calendar::Day;
 use catalogue::model::{Counts, Measure};
 
-use crate::batch::{Fact, Posting};
+use crate::batch::{AMOUNT_MOST, Fact, Posting};
 use crate::evaluate::{self, Fault, Scope, Val};
 use crate::ids::OrganId;
 use crate::matter::{LevelHeld, Matter};
@@ -212,6 +212,9 @@ fn items(measure: &Measure, scope: &Scope<'_>, reader: &mut Reader<'_>) -> Resul
                 _ => 0,
             },
         };
+        if amount.unsigned_abs() > AMOUNT_MOST {
+            return Err(Fault::Overflow);
+        }
         // Nothing is no fact.
         if amount == 0 {
             continue;

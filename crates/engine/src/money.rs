@@ -6,7 +6,7 @@ use catalogue::model::{Account, AccountKind, AccountRef, Post, SharedAccount};
 use serde_json::Value as Json;
 
 use crate::answers;
-use crate::batch::Posting;
+use crate::batch::{AMOUNT_MOST, Posting};
 use crate::evaluate::{self, Fault, Scope, Val};
 use crate::evolve::Stop;
 use crate::ids::{EntryId, PersonId};
@@ -172,6 +172,9 @@ pub(crate) fn post(
         }
         for (leg, amount) in [(&from, amount.checked_neg()), (&to, Some(amount))] {
             let amount = amount.ok_or(Fault::Overflow)?;
+            if amount.unsigned_abs() > AMOUNT_MOST {
+                return Err(Fault::Overflow.into());
+            }
             if let Some(own) = &leg.own {
                 let balance = moved.balances.entry(own.clone()).or_insert(0);
                 *balance = balance.checked_add(amount).ok_or(Fault::Overflow)?;

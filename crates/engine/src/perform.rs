@@ -53,7 +53,12 @@ pub fn perform(world: &World<'_>, request: &Request, entry: &EntryId, moment: Mo
             }
         }
         (None, None) => {
-            return Answer::Refused(Box::new(Refusal::new(Rule::NoSuchProcedure, "")));
+            let refusal = Refusal {
+                say: Some("没有写明新立哪个程序，也没有写明续办哪件事项".to_owned()),
+                mend: Some("请写明程序（procedure），续办的写明事项（matter）".to_owned()),
+                ..Refusal::new(Rule::NoSuchProcedure, "")
+            };
+            return Answer::Refused(Box::new(refusal));
         }
     };
     let deed = Deed {
@@ -405,7 +410,8 @@ impl<'w> Work<'w> {
             return refuse(Rule::WrongState, label());
         }
         if deed.judge_by && !self.by(rules, act, matter, deed) {
-            return refuse(Rule::NotByYou, label());
+            let refusal = rights::refusal(Rule::NotByYou, &act.label, &deed.actor, self.world.directory);
+            return Err(Stop::refused(refusal));
         }
         if matter.revision == 0 {
             self.may_hold(rules, &matter.organ)?;

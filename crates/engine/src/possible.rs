@@ -70,7 +70,8 @@ fn allowed(
         return Err(Box::new(Refusal::new(Rule::WrongState, act.label.as_str())));
     }
     if !rights::may(&act.by, actor, matter, day, world.directory, &rules.catalogue) {
-        return Err(Box::new(Refusal::new(Rule::NotByYou, act.label.as_str())));
+        let refusal = rights::refusal(Rule::NotByYou, &act.label, actor, world.directory);
+        return Err(Box::new(refusal));
     }
     if matter.proposals.contains_key(&act.id) {
         let say = format!("“{}”已有提请，尚未批准", act.label);

@@ -14,7 +14,7 @@ pub struct Refusal {
     pub subject: String,
     /// What is said: the catalogue's own `say`, or details.
     pub say: Option<String>,
-    /// The article, or the section of the language (`§4.7`).
+    /// The article, or the section of the language (`§4.7`); people are told [`Refusal::grounds`].
     pub basis: Option<String>,
     /// What to do now.
     pub mend: Option<String>,
@@ -116,6 +116,39 @@ impl Rule {
         }
     }
 
+    /// The same rule in a clerk's words, who knows the catalogue and the journal, not the language.
+    fn in_words(self) -> &'static str {
+        match self {
+            Rule::NoSuchProcedure | Rule::NoSuchAct => "现行目录写明有哪些程序、哪些办理",
+            Rule::NoSuchMatter => "先立的事项才能续办",
+            Rule::MovedOn => "按事项最新的情形办理",
+            Rule::KeyReused => "一个请求号只记一次办理",
+            Rule::NoSuchCounty => "一个库只记一个县区",
+            Rule::ActNotInForce => "目录写明这项办理从哪天起、到哪天止适用",
+            Rule::DayInFuture => "只记已经发生的办理",
+            Rule::DayBeforeLatest => "一件事项的办理按日子先后记录，补在前面的作更正",
+            Rule::WrongState => "目录写明这项办理在什么状态下可以办",
+            Rule::NotByYou => "目录写明这项办理由谁办",
+            Rule::OrganMayNotHold => "目录写明本程序由哪类机构承办",
+            Rule::UnknownAnswer | Rule::WrongAnswer | Rule::MissingAnswer => {
+                "目录写明这项办理要填哪些项目、怎么填"
+            }
+            Rule::PartyCount => "目录写明本程序各方当事人的人数",
+            Rule::AbsentValue => "目录的条件要看的项目，须先填写",
+            Rule::Need => "目录写明这项办理的条件",
+            Rule::NoTariff => "目录的标准表写明当日的标准",
+            Rule::Overflow => "数额须能合计，一笔不得大到无法合计",
+            Rule::NoResult => "目录写明办结时的结果",
+            Rule::PayeeNotNamed => "代管的钱只付给付款以外的人事先写明的收款账户",
+            Rule::Overdrawn | Rule::AmountNotPositive => "代管的钱任何一天都不得透支，每笔都大于零",
+            Rule::ReactionFails => "随之办理的相关事项须能一并办成，否则都不记",
+            Rule::NeedsApproval | Rule::Proposal | Rule::ApproverMayNot | Rule::ProposalStale => {
+                "目录写明须批准的办理，由一人提请、有权的另一人批准"
+            }
+            Rule::CorrectionBreaks | Rule::CorrectionTarget => "更正以后，此后的每一次办理仍须成立",
+        }
+    }
+
     /// What to do now.
     fn mend(self) -> &'static str {
         match self {
@@ -181,10 +214,20 @@ impl Refusal {
         self
     }
 
+    /// The article that says so, where the catalogue names one.
+    pub fn article(&self) -> Option<&str> {
+        self.basis.as_deref().filter(|basis| !basis.starts_with('§'))
+    }
+
+    /// What it goes by: the article, else the rule in words.
+    pub fn grounds(&self) -> &str {
+        self.article().unwrap_or_else(|| self.rule.in_words())
+    }
+
     /// The sentence a clerk reads: what, why, by which article, what to do.
     pub fn sentence(&self) -> String {
         let mut text = self.what();
-        if let Some(basis) = self.basis.as_deref().filter(|b| !b.starts_with('§')) {
+        if let Some(basis) = self.article() {
             text.push_str(&format!("（{basis}）"));
         }
         if let Some(mend) = &self.mend {

@@ -10,7 +10,22 @@ use crate::evolve::Stop;
 use crate::ids::{OrganId, PersonId};
 use crate::matter::Matter;
 use crate::reader::Reader;
+use crate::refusal::{Refusal, Rule};
 use crate::world::{Directory, Organ};
+
+/// That the actor may not do what is called `label`: for `rule`, unless the office does not know the person at all.
+pub(crate) fn refusal(rule: Rule, label: &str, actor: &Actor, directory: &Directory) -> Refusal {
+    let refusal = Refusal::new(rule, label);
+    let known = |person: &PersonId| person.as_str().is_empty() || directory.people.contains_key(person);
+    match actor.person().filter(|person| !known(person)) {
+        None => refusal,
+        Some(stranger) => Refusal {
+            say: Some(format!("名录里没有人员“{stranger}”，不能办理“{label}”")),
+            mend: Some("请核对人员代号，或先登记名录".to_owned()),
+            ..refusal
+        },
+    }
+}
 
 /// Whether one of the roles is the actor's in this matter on that day.
 pub(crate) fn may(

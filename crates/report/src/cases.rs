@@ -120,21 +120,16 @@ pub fn cases(
     }
 }
 
-/// `number,act,day,town,value`, a line each; a ratio's lines say in a sixth column which part they make.
+/// `number,act,day,town,value`, a line each: always these five. Of a ratio, what it divides comes first and what it
+/// divides by after it.
 pub fn csv(parts: &[Part]) -> String {
-    let several = parts.len() > 1;
-    let mut text = String::from("number,act,day,town,value");
-    text.push_str(if several { ",part\n" } else { "\n" });
+    let mut text = String::from("number,act,day,town,value\n");
     for part in parts {
         for case in &part.cases {
             let value = amount(case.value, part.money);
-            let mut fields = [&case.number, &case.act, &case.day.to_string(), &case.town, &value]
+            let fields = [&case.number, &case.act, &case.day.to_string(), &case.town, &value]
                 .map(|f| csv_field(f))
                 .join(",");
-            if several {
-                fields.push(',');
-                fields.push_str(&csv_field(&part.id));
-            }
             text.push_str(&fields);
             text.push('\n');
         }

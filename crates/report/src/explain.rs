@@ -326,14 +326,19 @@ fn counting(reader: Reader<'_>, procedure: &str, measure: &Measure) -> String {
     };
     let how_much = match (&measure.each, &measure.amount) {
         (Some(each), None) => format!(
-            "{}每一行（每一名）计1{}",
+            "{}每{}计1{}",
             quote(&words::each(reader, measure, each)),
+            if each.starts_with("party.") {
+                "一名"
+            } else {
+                "填一行"
+            },
             measure.unit
         ),
         (Some(each), Some(amount)) => {
             let column = words::path(reader, &measure.id, &format!("{each}.{amount}"));
             format!(
-                "{}每一行按{}计",
+                "{}每填一行，按{}计",
                 quote(&words::each(reader, measure, each)),
                 quote(&column)
             )

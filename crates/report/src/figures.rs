@@ -37,6 +37,15 @@ pub struct Figure {
     pub unsure: Option<String>,
     /// Only a part of others, not printed as a figure of its own.
     pub working: bool,
+    /// Has no row of its own in the report: it stands beside another figure.
+    pub companion: bool,
+}
+
+impl Figure {
+    /// One of the figures that the report publishes: neither working nor only a companion.
+    pub fn is_published(&self) -> bool {
+        !self.working && !self.companion
+    }
 }
 
 /// The figures of a set in its order, the working ones too.
@@ -81,10 +90,10 @@ pub fn compute_one(
     Run::new(reader, set, asked)?.figure(reader.indicator(set, name)?)
 }
 
-/// `id,value,unit,printed`, a line each.
+/// What the report publishes of these: `id,value,unit,printed`, a line each.
 pub fn csv(figures: &[Figure]) -> String {
     let mut text = String::from("id,value,unit,printed\n");
-    for f in figures {
+    for f in figures.iter().filter(|f| f.is_published()) {
         let fields = [&f.id, &f.plain, &f.unit, &f.printed].map(|field| csv_field(field));
         text.push_str(&fields.join(","));
         text.push('\n');
@@ -94,7 +103,7 @@ pub fn csv(figures: &[Figure]) -> String {
 
 /// The same as a JSON list. A value is a JSON number written digit by digit (never a float), or null.
 pub fn json(figures: &[Figure]) -> String {
-    let lines = figures.iter().map(|f| {
+    let lines = figures.iter().filter(|f| f.is_published()).map(|f| {
         let value = if f.plain.is_empty() { "null" } else { &f.plain };
         let [id, unit, printed] = [&f.id, &f.unit, &f.printed].map(|text| json_text(text));
         format!("  {{\"id\": {id}, \"value\": {value}, \"unit\": {unit}, \"printed\": {printed}}}")
@@ -149,6 +158,12 @@ impl<'a> Run<'a> {
             refused,
             unsure: indicator.remarks.unsure.clone(),
             working: indicator.working,
+            companion: indicator.no.is_none()
+                && self
+                    .set
+                    .indicators
+                    .values()
+                    .any(|other| other.beside.contains(&indicator.id)),
         })
     }
 

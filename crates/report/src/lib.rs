@@ -17,6 +17,7 @@ pub mod cases;
 pub mod checks;
 mod condition;
 pub mod counts;
+pub mod doubts;
 pub mod exact;
 pub mod explain;
 pub mod figures;

@@ -59,7 +59,9 @@ impl Asked {
             .ok_or_else(|| ReportError::PeriodUnknown(set.period.clone()))?
             .clone();
         let digits = period.len() == 4 && period.bytes().all(|b| b.is_ascii_digit());
-        let year = period.parse::<i16>().ok().filter(|year| digits && *year > 0);
+        // The years beside it are asked too, so they must be years as well.
+        let year = period.parse::<i16>().ok();
+        let year = year.filter(|year| digits && (1000..9999).contains(year));
         let year = year.ok_or_else(|| ReportError::Period(period.to_owned()))?;
         let known = as_known.map(|day| counts.sequence_at(day)).transpose()?;
         Ok(Self {

@@ -1,14 +1,14 @@
 //! What changed in the figures after a day, case by case and why.
 //!
 //! For each figure that differs, the facts recorded since are listed with what each adds or takes away; their sum is
-//! the difference, exactly. A fact recorded since is a late entry, a correction (with its reason) or a measure that
-//! was published since.
+//! the difference, exactly. A fact recorded since is one that has happened since, a late entry, an automatic act of a
+//! clock, a correction (with its reason) or a measure that was published since.
 
 use std::collections::BTreeMap;
 
 use calendar::{Day, Moment};
 use catalogue::model::{Formula, Indicator, IndicatorSet};
-use engine::entry::{Entry, Kind};
+use engine::entry::{Actor, Entry, Kind};
 use engine::ids::MatterId;
 
 use crate::counts::FactRow;
@@ -74,10 +74,18 @@ pub struct Change {
 /// Why a fact was recorded after the day.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Why {
+    /// It happened after the day.
+    Since,
     /// It had happened, but was recorded late.
     Late,
-    /// A correction, with its reason.
+    /// A clock had lapsed; the run that records it came after the day.
+    Lapsed,
+    /// An entry was corrected, with the reason.
     Corrected(String),
+    /// An entry was taken out, with the reason.
+    TakenOut(String),
+    /// An entry was put in, with the reason.
+    PutIn(String),
     /// Its measure was published since.
     Published,
     /// The journal does not hold the entry: run `liantiao verify`.
@@ -89,8 +97,12 @@ impl Why {
     pub fn says(&self, day: Day, recorded: Moment) -> String {
         let recorded = recorded.day().chinese();
         match self {
+            Self::Since => format!("其后办理：{}发生", day.chinese()),
             Self::Late => format!("补录：{}发生，{recorded}才记录", day.chinese()),
+            Self::Lapsed => format!("时限届满：{}自动办理，{recorded}记录", day.chinese()),
             Self::Corrected(why) => format!("{recorded}更正：{why}"),
+            Self::TakenOut(why) => format!("{recorded}更正，撤去原记：{why}"),
+            Self::PutIn(why) => format!("{recorded}更正，补记：{why}"),
             Self::Published => format!("{recorded}公布新的计量，补计以前的"),
             Self::Unknown => format!("{recorded}记录，流水里找不到这一条，请核验（liantiao verify）"),
         }
@@ -246,7 +258,8 @@ fn changes(
                 free.insert(reader.counts.entry_at(row.sequence)?)
             }
         };
-        changes.push(change(reader, &selection, row, value, entry.as_ref()));
+        let why = why(entry.as_ref(), row.day, then.as_known);
+        changes.push(change(reader, &selection, row, value, why));
     }
     let money = selection.is_money();
     Ok(Part {
@@ -259,22 +272,32 @@ fn changes(
     })
 }
 
-fn change(
-    reader: Reader<'_>,
-    selection: &Selection<'_>,
-    row: FactRow,
-    value: i64,
-    entry: Option<&Entry>,
-) -> Change {
-    let why = match entry {
-        None => Why::Unknown,
-        Some(Entry {
-            correction: Some(correction),
-            ..
-        }) => Why::Corrected(correction.why.clone()),
-        Some(entry) if entry.kind == Kind::Publish => Why::Published,
-        Some(_) => Why::Late,
+/// Why a fact of `day` was recorded by that entry, after the end of `since`.
+fn why(entry: Option<&Entry>, day: Day, since: Option<Day>) -> Why {
+    let Some(entry) = entry else {
+        return Why::Unknown;
     };
+    if let Some(correction) = &entry.correction {
+        let why = correction.why.clone();
+        return match entry.kind {
+            Kind::Void => Why::TakenOut(why),
+            Kind::Insert => Why::PutIn(why),
+            _ => Why::Corrected(why),
+        };
+    }
+    if entry.kind == Kind::Publish {
+        return Why::Published;
+    }
+    if since.is_some_and(|since| since < day) {
+        return Why::Since;
+    }
+    match entry.actor {
+        Actor::Clock { .. } => Why::Lapsed,
+        _ => Why::Late,
+    }
+}
+
+fn change(reader: Reader<'_>, selection: &Selection<'_>, row: FactRow, value: i64, why: Why) -> Change {
     Change {
         number: row.number.unwrap_or_else(|| row.matter.to_string()),
         act_label: crate::words::act(reader, &row.measure, &row.act),

@@ -95,14 +95,14 @@ impl Source<'_> {
                 "region" => Ok(json!(story.place.1)),
                 _ => {
                     let Some(found) = procedure.fields.get(field) else {
-                        return Err(format!("no field {field}"));
+                        return Err(format!("程序没有“{field}”这一项"));
                     };
                     self.fitting(story, procedure, field, found, day)
                 }
             },
             Ask::Party(party) => Ok(self.people(story, procedure, party)),
             Ask::PartyPart { party, .. } => Ok(self.accounts(story, party)),
-            Ask::Column { .. } => Err(format!("{name}: say in the plan what each row gets")),
+            Ask::Column { .. } => Err(format!("“{name}”每一行填什么，要写在计划里")),
         }
     }
 }

@@ -85,7 +85,7 @@ impl Cast {
             .organs
             .kinds
             .get(&group.kind)
-            .ok_or_else(|| format!("organ.{name}: the catalogue has no kind {:?}", group.kind))?;
+            .ok_or_else(|| format!("organ.{name}：目录里没有机构种类“{}”", group.kind))?;
         let seats = self.seats(plan, catalogue, name, group)?;
         let mut ids = Vec::new();
         for (place, (region, called, mut abbr)) in seats.into_iter().enumerate() {
@@ -108,7 +108,7 @@ impl Cast {
             };
             if !kind.levels.is_empty() && !kind.levels.iter().any(|l| l == level) {
                 return Err(format!(
-                    "organ.{name}: {} does not sit at level {level}",
+                    "organ.{name}：机构种类“{}”不设在 {level} 一级",
                     group.kind
                 ));
             }
@@ -160,9 +160,7 @@ impl Cast {
             "town" => self.towns.iter().map(|(town, _)| town).collect(),
             "village" => self.towns.iter().flat_map(|(_, villages)| villages).collect(),
             other => {
-                return Err(format!(
-                    "organ.{name}: each is \"town\" or \"village\", not {other:?}"
-                ));
+                return Err(format!("organ.{name}：each 写 town 或者 village，不是“{other}”"));
             }
         };
         let pattern = group.name.clone().unwrap_or_else(|| "{region}".to_owned());

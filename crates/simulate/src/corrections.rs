@@ -33,7 +33,7 @@ impl Run<'_> {
             }
         }
         if left > 0 {
-            let why = format!("correction.{name}: {left} stories too few have done it");
+            let why = format!("correction.{name}：办过这件事的还少{left}件，更正不成");
             return Err(SimulateError::Plan(why));
         }
         Ok(())
@@ -46,19 +46,18 @@ impl Run<'_> {
         name: &str,
         plan: &CorrectionPlan,
     ) -> Result<(), SimulateError> {
-        let wrong =
-            |why: &str| SimulateError::Plan(format!("correction.{name}: story {}: {why}", story.n + 1));
+        let wrong = |why: &str| SimulateError::Plan(format!("correction.{name}：第{}件：{why}", story.n + 1));
         let history = self.desk.store().history(&matter.id).map_err(Failure::from)?;
         let entry: &Entry = history
             .iter()
             .rev()
             .find(|e| e.kind == Kind::Act && e.act.as_deref() == Some(plan.act.as_str()))
-            .ok_or_else(|| wrong("its journal has no such act"))?;
+            .ok_or_else(|| wrong("流水里没有这一办理"))?;
         let proposer = entry
             .actor
             .person()
             .cloned()
-            .ok_or_else(|| wrong("nobody did the act"))?;
+            .ok_or_else(|| wrong("这一办理没有办理人"))?;
         let head = |of: Of| Role::Post {
             post: "head".to_owned(),
             of,
@@ -66,7 +65,7 @@ impl Run<'_> {
         let approved = [head(Of::Here), head(Of::Superior)]
             .iter()
             .find_map(|role| self.holder(story, Some(matter), role, &BTreeMap::new(), Some(&proposer), None))
-            .ok_or_else(|| wrong("there is no head to approve"))?;
+            .ok_or_else(|| wrong("没有负责人可以批准"))?;
         let hat = match &entry.actor {
             Actor::Post { post, organ, .. } => Some(Hat {
                 post: post.clone(),
@@ -102,7 +101,7 @@ impl Run<'_> {
             key: Some(format!("plan|correction|{name}|{}", story.n)),
         };
         self.desk.correct(&order).map_err(|failure| {
-            SimulateError::Plan(format!("correction.{name}: story {}: {failure}", story.n + 1))
+            SimulateError::Plan(format!("correction.{name}：第{}件：{failure}", story.n + 1))
         })?;
         self.outcome.corrections += 1;
         Ok(())

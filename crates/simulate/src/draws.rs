@@ -75,7 +75,7 @@ impl Source<'_> {
                 .cast
                 .groups
                 .get(group)
-                .ok_or_else(|| format!("{name}: no group {group:?}"))?;
+                .ok_or_else(|| format!("{name}：计划里没有机构组“{group}”"))?;
             let near: Vec<_> = organs
                 .iter()
                 .filter(|o| {
@@ -128,26 +128,23 @@ impl Source<'_> {
         }
         simple(draw, &mut story.chance)
             .map(Some)
-            .ok_or_else(|| format!("{name}: the plan does not say how to draw it"))
+            .ok_or_else(|| format!("{name}：计划没有写明怎么填"))
     }
 
     fn matter(&mut self, story: &mut Story, by: &DrawBy, stream: &str) -> Result<Json, String> {
         let begun = self
             .begun
             .get(stream)
-            .ok_or_else(|| format!("no stream {stream:?} stands before this one"))?;
+            .ok_or_else(|| format!("此前没有“{stream}”这一批"))?;
         let fits = |found: &&(MatterId, String)| by.state.is_empty() || by.state.contains(&found.1);
         if by.once {
             let own = begun
                 .get(story.n + by.offset)
                 .and_then(Option::as_ref)
                 .filter(fits);
-            return own.map(|(id, _)| json!(id)).ok_or_else(|| {
-                format!(
-                    "story {} of {stream} has not been begun, or not in that state",
-                    story.n + 1
-                )
-            });
+            return own
+                .map(|(id, _)| json!(id))
+                .ok_or_else(|| format!("“{stream}”的第{}件还没有立，或者不在所要的状态", story.n + 1));
         }
         let all: Vec<&(MatterId, String)> = begun.iter().flatten().filter(fits).collect();
         let many = by.many.unwrap_or(0);
@@ -166,7 +163,7 @@ impl Source<'_> {
             story.chance.pick(&all)
         };
         let found = found.map(|(id, _)| json!(id));
-        found.ok_or_else(|| format!("no matter of {stream} has been begun in that state"))
+        found.ok_or_else(|| format!("“{stream}”里没有已立的、在所要状态的事项"))
     }
 
     /// The people of a party of another matter.
@@ -200,7 +197,7 @@ impl Source<'_> {
         let drawn = self
             .pools
             .get_mut(pool)
-            .ok_or_else(|| format!("no pool {pool:?}"))?;
+            .ok_or_else(|| format!("计划里没有名单“{pool}”"))?;
         let column = |row: Map<String, Json>| match &by.column {
             Some(column) => row.get(column).cloned().unwrap_or(Json::Null),
             // A pool may know more of a thing than the table asks.
@@ -215,7 +212,7 @@ impl Source<'_> {
                 .row(story.n)
                 .cloned()
                 .map(column)
-                .ok_or_else(|| format!("pool {pool:?} is too small"));
+                .ok_or_else(|| format!("名单“{pool}”不够长"));
         }
         let share = story.shares.get(&(step, name.to_owned())).copied();
         let count = match (share, by.rows) {
@@ -225,7 +222,7 @@ impl Source<'_> {
                 return drawn
                     .draw(&mut story.chance)
                     .map(column)
-                    .ok_or_else(|| format!("pool {pool:?} is empty"));
+                    .ok_or_else(|| format!("名单“{pool}”是空的"));
             }
         };
         let rows = (0..count)
@@ -289,13 +286,13 @@ impl Source<'_> {
                 let found = story.chance.pick(&people).cloned();
                 found
                     .map(|p| json!(p))
-                    .ok_or_else(|| format!("nobody is {post} in {here}"))
+                    .ok_or_else(|| format!("机构 {here} 里没有人任“{post}”"))
             }
             Some(many) => {
                 story.chance.shuffle(&mut people);
                 people.truncate(usize::try_from(many).unwrap_or(1));
                 if people.is_empty() {
-                    Err(format!("nobody is {post} in {here}"))
+                    Err(format!("机构 {here} 里没有人任“{post}”"))
                 } else {
                     Ok(json!(people))
                 }

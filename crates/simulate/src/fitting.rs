@@ -37,7 +37,7 @@ impl Source<'_> {
             FieldKind::YesNo => json!(true),
             FieldKind::Person => match self.somebody(story) {
                 Some(person) => json!(person),
-                None => return Err(format!("{name}: nobody is in {}", story.organ)),
+                None => return Err(format!("{name}：机构 {} 里没有人", story.organ)),
             },
             FieldKind::Organ => {
                 let partner = self.cast.organs.values().find(|o| o.id != story.organ);
@@ -67,7 +67,7 @@ impl Source<'_> {
                     .collect();
                 match story.chance.pick(&all) {
                     Some(id) => json!(id),
-                    None => return Err(format!("{name}: no {procedure} has been begun")),
+                    None => return Err(format!("{name}：还没有立过“{procedure}”的事项")),
                 }
             }
         };

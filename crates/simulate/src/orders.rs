@@ -27,9 +27,9 @@ impl Run<'_> {
             .map(|d| d.day.to_string())
             .unwrap_or_default();
         let matter = story.matter.as_ref().and_then(|id| self.matter(id).ok());
-        let state = matter.as_ref().map_or("not begun", |m| m.state.as_str());
+        let state = matter.as_ref().map_or("还没有立", |m| m.state.as_str());
         format!(
-            "stream.{}: story {}, {act} on {day} (state {state}): {why}",
+            "stream.{}：第{}件，{day} 办 {act}（当时状态 {state}）：{why}",
             story.stream,
             story.n + 1
         )
@@ -38,7 +38,7 @@ impl Run<'_> {
     /// A matter of a story: nobody else acts, so that what was last seen is what is.
     pub(crate) fn matter(&self, id: &MatterId) -> Result<Arc<Matter>, String> {
         let found = self.desk.store().last_seen(id).map_err(|e| e.to_string())?;
-        found.ok_or_else(|| format!("{id} is not there"))
+        found.ok_or_else(|| format!("没有事项 {id}"))
     }
 
     /// The order of a step; absent where the clock does it.
@@ -61,13 +61,13 @@ impl Run<'_> {
                 let id = story
                     .links
                     .get(link)
-                    .ok_or_else(|| format!("no matter was opened as {link:?}"))?;
+                    .ok_or_else(|| format!("没有随之立过“{link}”这件事项"))?;
                 let matter = self.matter(id)?;
                 let theirs = self
                     .catalogue
                     .procedures
                     .get(&matter.procedure)
-                    .ok_or("no such procedure")?;
+                    .ok_or("目录里没有它的程序")?;
                 (theirs.clone(), Some(matter))
             }
         };
@@ -75,7 +75,7 @@ impl Run<'_> {
         let act = procedure
             .acts
             .get(&plan.act)
-            .ok_or_else(|| format!("{} has no such act", procedure.id))?;
+            .ok_or_else(|| format!("程序“{}”没有这一办理", procedure.id))?;
         let mut source = Source {
             plan: self.plan,
             catalogue: self.catalogue,
@@ -89,7 +89,7 @@ impl Run<'_> {
             source.answers(story, dated.step, &plan.with, &procedure, act, dated.day)?;
         let by = self
             .actor(story, about, &plan, &act.by, &answers, None)
-            .ok_or("nobody on the cast may do it")?;
+            .ok_or("名单上没有人可以办它")?;
         Ok(Some(Order {
             procedure: about.is_none().then(|| procedure.id.clone()),
             matter: about.map(|m| m.id.clone()),

@@ -90,7 +90,7 @@ impl<'de> Deserialize<'de> for PlanDay {
                 )
             })
             .map(PlanDay)
-            .ok_or_else(|| serde::de::Error::custom("not a day such as 2023-05-04"))
+            .ok_or_else(|| serde::de::Error::custom("不是日子，要写如 2023-05-04"))
     }
 }
 

@@ -20,7 +20,7 @@ impl Run<'_> {
         let done = match outcome {
             Ok(done) if !wanted_refusal => done,
             Ok(_) => {
-                let why = "was done, but the plan wants it refused";
+                let why = "办成了，但计划要它被拒";
                 return Err(SimulateError::Plan(self.told(story, step, why)));
             }
             Err(Failure::Refused(_)) if wanted_refusal => {
@@ -35,7 +35,7 @@ impl Run<'_> {
             }
             Err(failure) => {
                 let answers = serde_json::to_string(&order.answers).unwrap_or_default();
-                let why = format!("{failure} (by {:?}, answers {answers})", order.by);
+                let why = format!("{failure}（由 {} 办理，所填 {answers}）", order.by.person);
                 return Err(SimulateError::Plan(self.told(story, step, &why)));
             }
         };
@@ -70,9 +70,7 @@ impl Run<'_> {
         let not = Some(&order.by.person);
         let by = self
             .actor(story, Some(now), step_plan, &act.approval, &order.answers, not)
-            .ok_or_else(|| {
-                SimulateError::Plan(self.told(story, step, "nobody on the cast may approve it"))
-            })?;
+            .ok_or_else(|| SimulateError::Plan(self.told(story, step, "名单上没有人可以批准它")))?;
         Ok(Some(Order {
             procedure: None,
             matter: Some(now.id.clone()),

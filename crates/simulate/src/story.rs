@@ -63,16 +63,14 @@ pub fn stories(
     count: usize,
     tolerant: bool,
 ) -> Result<Vec<Story>, String> {
-    let procedure = catalogue.procedures.get(&stream.procedure).ok_or_else(|| {
-        format!(
-            "stream.{name}: the catalogue has no procedure {:?}",
-            stream.procedure
-        )
-    })?;
+    let procedure = catalogue
+        .procedures
+        .get(&stream.procedure)
+        .ok_or_else(|| format!("stream.{name}：目录里没有程序“{}”", stream.procedure))?;
     for step in &stream.steps {
         if step.link.is_none() && !procedure.acts.contains_key(&step.act) {
             return Err(format!(
-                "stream.{name}: {} has no act {:?}",
+                "stream.{name}：程序“{}”没有办理“{}”",
                 stream.procedure, step.act
             ));
         }
@@ -83,14 +81,14 @@ pub fn stories(
             .steps
             .iter()
             .position(|s| s.act == *act)
-            .ok_or_else(|| format!("stream.{name}: no step does the anchor {act:?}"))?,
+            .ok_or_else(|| format!("stream.{name}：没有哪一步办 anchor 写的“{act}”"))?,
     };
     let weights = match &stream.spread {
         None => None,
         Some(spread) => Some(
             plan.spread
                 .get(spread)
-                .ok_or_else(|| format!("stream.{name}: no spread {spread:?}"))?,
+                .ok_or_else(|| format!("stream.{name}：计划里没有分布“{spread}”"))?,
         ),
     };
     (0..count)
@@ -186,7 +184,7 @@ fn seat(
             .iter()
             .find(|(_, g)| may_hold(&g.kind))
             .map(|(group, _)| group.clone())
-            .ok_or_else(|| format!("stream.{name}: no group of organs may hold {}", procedure.id))?,
+            .ok_or_else(|| format!("stream.{name}：没有哪一组机构可以承办“{}”", procedure.id))?,
     };
     let single = OrganId(group.clone());
     if let Some(organ) = cast.organs.get(&single) {
@@ -199,7 +197,7 @@ fn seat(
     let organs = cast
         .groups
         .get(&group)
-        .ok_or_else(|| format!("stream.{name}: there is no group of organs {group:?}"))?;
+        .ok_or_else(|| format!("stream.{name}：计划里没有机构组“{group}”"))?;
     let of_each = stream.each.as_deref();
     let nth = |codes: Vec<&String>| codes.get(n).map(|c| (*c).clone()).unwrap_or_default();
     let place = match of_each {
@@ -228,7 +226,7 @@ fn seat(
         Some(each) if each == group => organs.get(n).cloned(),
         _ => near(cast, organs, &place, chance),
     };
-    let organ = organ.ok_or_else(|| format!("stream.{name}: group {group:?} has no organ"))?;
+    let organ = organ.ok_or_else(|| format!("stream.{name}：机构组“{group}”里没有机构"))?;
     Ok((organ, place))
 }
 

@@ -38,7 +38,7 @@ pub(crate) fn count_of(
         return stream
             .count
             .map(|n| usize::try_from(n).unwrap_or(0))
-            .ok_or_else(|| format!("stream.{name}: say count or each"));
+            .ok_or_else(|| format!("stream.{name}：要写 count 或者 each"));
     };
     let found = match each.split_once(':') {
         Some(("matter", other)) => streams
@@ -57,7 +57,7 @@ pub(crate) fn count_of(
             group => cast.groups.get(group).map(Vec::len),
         },
     };
-    found.ok_or_else(|| format!("stream.{name}: each = {each:?} is nothing that can be counted"))
+    found.ok_or_else(|| format!("stream.{name}：each 写的“{each}”数不出有几件"))
 }
 
 /// Shares each `total` of a stream among its stories.
@@ -76,7 +76,7 @@ pub(crate) fn share_totals(
                 toml::Value::String(text) => desk::intake::fen(text),
                 _ => None,
             };
-            let wrong = |what: &str| format!("stream.{name}: {answer}: {what} is no number and no money");
+            let wrong = |what: &str| format!("stream.{name}：{answer} 的 {what} 不是数，也不是金额");
             let sum = fen(total).ok_or_else(|| wrong("total"))?;
             let least = by
                 .least

@@ -57,8 +57,10 @@ pub struct ListQuery {
     pub ended_to: Option<Day>,
     /// Open (true) or ended (false).
     pub open: Option<bool>,
-    /// With a running clock whose last day is before this day.
+    /// With a running clock whose last day is before this day, and which is not one of [`ListQuery::theirs`].
     pub overdue_on: Option<Day>,
+    /// Clocks that are not the office's: it is late with none of them.
+    pub theirs: BTreeSet<String>,
     /// With a running clock (the same, where overdue is asked too) whose last day is this day or later.
     pub due_from: Option<Day>,
     /// With a running clock (the same again) whose last day is this day or earlier.

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use calendar::Moment;
-use engine::batch::{Batch, NumberWanted};
+use engine::batch::{AMOUNT_MOST, Batch, NumberWanted};
 use engine::entry::{Entry, Kind, Serial};
 use engine::ids::{County, MatterId};
 use engine::matter::Matter;
@@ -26,9 +26,6 @@ use crate::tables::{
     cell, clock, fact, journal, matter, money, number, office, outbox, search, secret, upload,
 };
 use crate::words::Searched;
-
-/// No amount is larger: sums of them stay whole numbers of 64 bits.
-const MOST: u64 = 1_000_000_000_000_000;
 
 /// A write that waits for its turn. It may be put down more than once: each time it is written anew what the store
 /// fills in.
@@ -424,7 +421,7 @@ fn check_form(county: &County, write: &Pending) -> Result<(), StoreError> {
         .map(|f| f.amount)
         .chain(batch.postings.iter().map(|p| p.amount));
     ensure(
-        amounts.map(i64::unsigned_abs).all(|a| a <= MOST),
+        amounts.map(i64::unsigned_abs).all(|a| a <= AMOUNT_MOST),
         "an amount beyond all measure",
     )?;
     let own = |n: &NumberWanted| {

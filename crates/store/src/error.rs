@@ -55,6 +55,15 @@ pub enum StoreError {
         /// Where it should be.
         path: String,
     },
+    /// The key file is there, and is none.
+    #[error("the key file {path} holds no key: restore it from a copy")]
+    KeyUnreadable {
+        /// Where it is.
+        path: String,
+    },
+    /// What was read could not be written out.
+    #[error("cannot be written out: {0}")]
+    Output(std::io::ErrorKind),
     /// The key does not fit the secret, or the secret was changed.
     #[error("secret {id} does not open: the key is another's, or the secret was changed")]
     Sealed {

@@ -44,7 +44,7 @@ pub use flight::Flight;
 pub use gate::{Extent, Gate, Through, Ways};
 pub use rows::*;
 pub use secret::{Key, SecretRow, Vault};
-pub use standing::Standing;
+pub use standing::{Standing, Waiting};
 pub use store::Store;
 pub use submit::{NumberGiven, Published, Receipt, Write};
 pub use tables::access_log::{Access, AccessQuery};

@@ -138,10 +138,12 @@ impl Key {
     /// Reads the key file beside a database.
     pub(crate) fn load(database: &Path) -> Result<Self, StoreError> {
         let path = Self::path(database);
-        let none = || StoreError::NoKey {
-            path: path.display().to_string(),
+        let shown = || path.display().to_string();
+        let none = || StoreError::KeyUnreadable { path: shown() };
+        let text = match std::fs::read(&path) {
+            Ok(bytes) => String::from_utf8(bytes).map_err(|_| none())?,
+            Err(_) => return Err(StoreError::NoKey { path: shown() }),
         };
-        let text = std::fs::read_to_string(&path).map_err(|_| none())?;
         let (head, rest) = text.split_once('\n').ok_or_else(none)?;
         let salts = match head {
             "liantiao key 1 random" => Salts::Random,
@@ -428,7 +430,12 @@ mod tests {
             }
         }
         assert!(matches!(Key::load(&database), Err(StoreError::NoKey { .. })));
-        std::fs::write(Key::path(&database), "liantiao key 1 random\nzz\n").unwrap();
-        assert!(matches!(Key::load(&database), Err(StoreError::NoKey { .. })));
+        for garbage in [&b"liantiao key 1 random\nzz\n"[..], b"", b"\xff\xfe"] {
+            std::fs::write(Key::path(&database), garbage).unwrap();
+            assert!(matches!(
+                Key::load(&database),
+                Err(StoreError::KeyUnreadable { .. })
+            ));
+        }
     }
 }

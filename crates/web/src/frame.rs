@@ -59,9 +59,12 @@ pub struct Link {
     pub here: bool,
 }
 
-/// The navigation, by group: label, and pages as (label, path). A page that stands on its own line there is reached
+/// A page of the navigation: label and path.
+type Page = (&'static str, &'static str);
+
+/// The navigation, by group: label, and pages. A page that stands on its own line there is reached
 /// from everywhere.
-const NAV: [(&str, &[(&str, &str)]); 2] = [
+const NAV: [(&str, &[Page]); 2] = [
     (
         "办理",
         &[
@@ -85,24 +88,27 @@ enum For {
     Overseer(Oversight),
 }
 
+/// A page that stands there for some: whose it is, and the page.
+type PageFor = (For, Page);
+
 /// The pages that stand there for some: direction and oversight, as the post worn allows.
-const FOR_SOME: [(&str, &[(For, &str, &str)]); 2] = [
+const FOR_SOME: [(&str, &[PageFor]); 2] = [
     (
         "统览",
         &[
-            (For::Figures, "一年总览", "/direction"),
-            (For::CountyFigures, "报告", "/report"),
+            (For::Figures, ("一年总览", "/direction")),
+            (For::CountyFigures, ("报告", "/report")),
         ],
     ),
     (
         "监督",
         &[
-            (For::Everyone, "程序目录", "/procedures"),
-            (For::Overseer(Oversight::People), "机构与人员", "/people"),
-            (For::Overseer(Oversight::Access), "查看记录", "/access"),
-            (For::Overseer(Oversight::Journal), "流水", "/journal"),
-            (For::Overseer(Oversight::Corrections), "更正", "/corrections"),
-            (For::Overseer(Oversight::Health), "运行情况", "/system"),
+            (For::Everyone, ("程序目录", "/procedures")),
+            (For::Overseer(Oversight::People), ("机构与人员", "/people")),
+            (For::Overseer(Oversight::Access), ("查看记录", "/access")),
+            (For::Overseer(Oversight::Journal), ("流水", "/journal")),
+            (For::Overseer(Oversight::Corrections), ("更正", "/corrections")),
+            (For::Overseer(Oversight::Health), ("运行情况", "/system")),
         ],
     ),
 ];
@@ -136,16 +142,13 @@ fn administrator(app: &App, worker: &Worker) -> Result<bool, Trouble> {
 }
 
 /// The pages that stand in the navigation for this worker.
-fn for_some(
-    app: &App,
-    worker: &Worker,
-) -> Result<Vec<(&'static str, Vec<(&'static str, &'static str)>)>, Trouble> {
+fn for_some(app: &App, worker: &Worker) -> Result<Vec<(&'static str, Vec<Page>)>, Trouble> {
     let mut groups = Vec::new();
     for (label, all) in FOR_SOME {
         let mut pages = Vec::new();
-        for (whose, label, place) in all {
+        for (whose, page) in all {
             if stands(app, worker, *whose)? {
-                pages.push((*label, *place));
+                pages.push(*page);
             }
         }
         if !pages.is_empty() {
@@ -158,7 +161,7 @@ fn for_some(
 impl Frame {
     /// The frame of a page at work; `here` is the path of the navigation's page it belongs to.
     pub fn bench(app: &App, worker: &Worker, title: &str, here: &str) -> Self {
-        let link = |(label, place): &(&'static str, &'static str)| Link {
+        let link = |(label, place): &Page| Link {
             label,
             place,
             here: *place == here,

@@ -11,13 +11,14 @@ use axum::response::{IntoResponse, Response};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::csrf::CsrfLayer;
-use tower_http::timeout::TimeoutLayer;
 
 use crate::app::App;
 use crate::{error, observe};
 
 /// A page is given up after so long.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// A form that brings files is given up after so long.
+const PATIENCE_WITH_FILES: Duration = Duration::from_mins(10);
 /// The most a form may hold, in bytes.
 const MOST: usize = 8 * 1024 * 1024;
 
@@ -27,7 +28,7 @@ pub(crate) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id"
 /// No script, style, image or font but our own; nothing inline; framed by nobody.
 const POLICY: HeaderValue = HeaderValue::from_static(
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; \
-     connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+     connect-src 'self'; object-src 'none'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
 );
 
 /// Puts the layers around the routes, the innermost first.
@@ -36,14 +37,22 @@ pub(crate) fn around(router: Router<App>, app: &App) -> Router<App> {
         .layer(DefaultBodyLimit::max(MOST))
         .layer(CompressionLayer::new())
         .layer(CsrfLayer::new())
-        .layer(TimeoutLayer::with_status_code(
-            StatusCode::GATEWAY_TIMEOUT,
-            PATIENCE,
-        ))
+        .layer(from_fn(in_time))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn_with_state(app.clone(), error::pages))
         .layer(from_fn_with_state(app.clone(), headers))
         .layer(from_fn(observe::watch))
+}
+
+/// Gives a request up after its time: one that brings files has longer, since the line may be slow.
+async fn in_time(request: Request, next: Next) -> Response {
+    let kind = request.headers().get(header::CONTENT_TYPE);
+    let files = kind.is_some_and(|kind| kind.as_bytes().starts_with(b"multipart/"));
+    let patience = if files { PATIENCE_WITH_FILES } else { PATIENCE };
+    match tokio::time::timeout(patience, next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => StatusCode::GATEWAY_TIMEOUT.into_response(),
+    }
 }
 
 fn panicked(_: Box<dyn std::any::Any + Send>) -> Response {

@@ -138,6 +138,7 @@ pub fn table() -> Vec<Route> {
         //
         // direction: the year, figures, reports
         at("/direction", Working, get(direction::year::year)),
+        at("/direction/work", Working, get(direction::work::show)),
         at("/figures/{figure}", Working, get(direction::figure::show)),
         at(
             "/figures/{figure}/cases.csv",

@@ -49,8 +49,7 @@ fn line(reading: &Reading<'_>, clock: &Clock, run: &ClockRun) -> ClockLine {
             ClosedHow::Moot => Tag::new("no", "不再适用"),
         },
         None => match due {
-            Some(due) if due < today => words::deadline(Some(due), today),
-            Some(due) if today.days_until(due) <= 3 => words::deadline(Some(due), today),
+            Some(due) if today.days_until(due) <= 3 => deadline(Some(clock), due, today),
             Some(due) => Tag::new("run", format!("走着，还有 {} 天", today.days_until(due))),
             None => Tag::new("hold", "暂停"),
         },
@@ -64,6 +63,15 @@ fn line(reading: &Reading<'_>, clock: &Clock, run: &ClockRun) -> ClockLine {
         bar: bar(run, today),
         why: why(reading, "怎么算的".to_owned(), clock, run),
     }
+}
+
+/// How the last day of a running clock stands: one of the office's, unless `clock` says otherwise.
+pub(crate) fn deadline(clock: Option<&Clock>, due: Day, today: Day) -> Tag {
+    if due < today && clock.is_some_and(Clock::is_a_partys) {
+        // A time that a party had: nobody of the office is late.
+        return Tag::new("no", "已届满");
+    }
+    words::deadline(Some(due), today)
 }
 
 /// The sum behind a clock's day, with the article.

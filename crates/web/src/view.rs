@@ -123,7 +123,7 @@ impl Refuse {
             },
             more,
             rule: place.to_owned(),
-            basis: refusal.basis.clone().filter(|b| !b.starts_with('§')),
+            basis: refusal.article().map(str::to_owned),
             mend: refusal.mend.clone(),
         }
     }

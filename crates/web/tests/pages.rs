@@ -83,7 +83,11 @@ fn signing_in_and_out() {
         "{cookie}"
     );
     assert_eq!(client.get("/inbox").status, 200, "one post is chosen by itself");
-    assert_eq!(client.post("/sign-out", &[]).status, 303);
+    let out = client.post("/sign-out", &[]);
+    assert_eq!(
+        (out.status, out.header("clear-site-data")),
+        (303, Some("\"cache\", \"storage\""))
+    );
     assert_eq!(client.get("/inbox").status, 303);
 
     let short = [
@@ -123,6 +127,9 @@ fn headers_and_forms_from_elsewhere() {
     let page = client.get("/inbox");
     let policy = page.header("content-security-policy").expect("a policy");
     assert!(!policy.contains("unsafe"), "{policy}");
+    for none in ["default-src", "object-src", "base-uri", "frame-ancestors"] {
+        assert!(policy.contains(&format!("{none} 'none'")), "{policy}");
+    }
     assert_eq!(page.header("cache-control"), Some("no-store"));
     assert!(!page.body.contains(" style="), "no inline style");
     assert!(!page.body.contains("<script>"), "no inline script");

@@ -1,8 +1,10 @@
 //! Clocks: statutory and internal time limits.
 
+use std::collections::BTreeSet;
+
 use calendar::{Length, MonthDay};
 
-use super::{LawBy, Remarks, Role, Span, Valid};
+use super::{LawBy, Procedure, Remarks, Role, Span, Valid};
 use crate::guard::Guard;
 
 /// A time limit running on a matter.
@@ -54,6 +56,22 @@ pub struct Clock {
     pub remarks: Remarks,
     /// Where it stands.
     pub span: Span,
+}
+
+impl Clock {
+    /// Whether it is a party's: a time in which a party may, or must, do something. When it has passed, the office is
+    /// late with nothing.
+    pub fn is_a_partys(&self) -> bool {
+        matches!(self.owner, Some(Role::Party { .. }))
+    }
+}
+
+impl Procedure {
+    /// The clocks that are a party's.
+    pub fn clocks_of_parties(&self) -> BTreeSet<String> {
+        let theirs = self.clocks.iter().filter(|(_, clock)| clock.is_a_partys());
+        theirs.map(|(name, _)| name.clone()).collect()
+    }
 }
 
 /// How the last day of a clock is found.

@@ -10,6 +10,22 @@ use crate::diagnostic::{self, Diagnostic};
 use crate::lookalike;
 use crate::model::Span;
 
+/// What to do about a fault of syntax, by what the parser says it wanted.
+fn mend(said: &str) -> &'static str {
+    let wanted = said.rsplit_once("expected ").map_or("", |(_, wanted)| wanted);
+    if said.contains("missing comma") {
+        "Write a comma there, or close what was opened before it: a list with ], a table with }."
+    } else if wanted.contains("`]`") {
+        "Close it with ]."
+    } else if wanted.contains("`}`") {
+        "Close it with }."
+    } else if said.contains("string") || wanted.contains('"') || wanted.contains('\'') {
+        "Mend the line; what stands in quotes must end in the same quotes."
+    } else {
+        "Mend the line: a key, =, and a value; a text stands in quotes."
+    }
+}
+
 /// A file and its findings. Reading goes on after a finding, so that one run shows all.
 pub(super) struct File<'f> {
     /// Path below the catalogue's root.
@@ -116,7 +132,7 @@ impl<'f> File<'f> {
             "toml-cannot-be-read",
             at,
             format!("this is no TOML: {said}."),
-            "Mend the line; what stands in quotes must end in the same quotes.",
+            mend(said),
         );
     }
 }

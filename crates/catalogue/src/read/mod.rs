@@ -32,7 +32,7 @@ use self::keys::Keys;
 use crate::check;
 use crate::diagnostic::{self, Diagnostic};
 use crate::model::{Catalogue, Organs, Regions, Span};
-use crate::source::Sources;
+use crate::source::{Sources, Unread};
 
 pub use self::values::NoRole;
 
@@ -85,9 +85,10 @@ fn inside(one: &Span, other: &Span) -> bool {
     one.file == other.file && other.start <= one.start && one.end <= other.end
 }
 
-/// Reads all files: the catalogue as far as it could be read, the findings, and the files that are no TOML.
+/// Reads all files: the catalogue as far as it could be read, the findings, and the files that are no text or no TOML.
 fn read(sources: Sources) -> (Catalogue, Vec<Diagnostic>, Vec<String>) {
     let digest = sources.digest();
+    let unread = sources.unread().clone();
     let sources = sources.into_map();
     let mut building = Building {
         catalogue: empty(digest),
@@ -95,7 +96,7 @@ fn read(sources: Sources) -> (Catalogue, Vec<Diagnostic>, Vec<String>) {
         broken: Vec::new(),
     };
     for (path, text) in &sources {
-        building.file(path, text);
+        building.file(path, text, unread.get(path));
     }
     let Building {
         mut catalogue,
@@ -132,25 +133,37 @@ struct Building {
 }
 
 impl Building {
-    fn file(&mut self, path: &str, text: &str) {
+    fn file(&mut self, path: &str, text: &str, unread: Option<&Unread>) {
         let file = File::new(path, text);
-        match path.rsplit_once('.').map(|(_, ending)| ending) {
-            Some("toml") => self.toml(&file),
-            Some("csv") if path == "calendar/holidays.csv" => {
-                self.catalogue.calendar = Arc::new(tables::holidays(&file));
+        match unread {
+            None => self.text(&file),
+            Some(why) => {
+                self.broken.push(path.to_owned());
+                // What can be read of it is, so that what names it finds it; its one fault is that it is no text.
+                self.text(&File::new(path, text));
+                no_text(&file, *why);
+            }
+        }
+        self.found.extend(file.into_found());
+    }
+
+    fn text(&mut self, file: &File<'_>) {
+        match file.path.rsplit_once('.').map(|(_, ending)| ending) {
+            Some("toml") => self.toml(file),
+            Some("csv") if file.path == "calendar/holidays.csv" => {
+                self.catalogue.calendar = Arc::new(tables::holidays(file));
             }
             Some("csv") if file.folder() == Some("regions") => {
-                tables::regions(&file, &mut self.catalogue.regions)
+                tables::regions(file, &mut self.catalogue.regions)
             }
             Some("md") if file.folder() == Some("reports") => {
-                if let Some(report) = tables::report(&file) {
+                if let Some(report) = tables::report(file) {
                     let (id, at) = (report.id.clone(), report.span.start.min(3));
-                    put(&file, &mut self.catalogue.reports, "report", id, 0..at, report);
+                    put(file, &mut self.catalogue.reports, "report", id, 0..at, report);
                 }
             }
             _ => {}
         }
-        self.found.extend(file.into_found());
     }
 
     fn toml<'f>(&mut self, file: &File<'f>) {
@@ -159,6 +172,14 @@ impl Building {
             self.broken.push(file.path.to_owned());
         }
         let root: &DeTable<'_> = root.get_ref();
+        if whole && root.is_empty() {
+            return file.error(
+                "empty-file",
+                0..0,
+                "there is nothing in the file.",
+                "Write it, or take it away.",
+            );
+        }
         let top = Keys::top(file, whole, root);
         let has = |key: &str| root.contains_key(key);
         if file.folder() == Some("plans") {
@@ -247,7 +268,7 @@ impl Building {
                     account,
                 );
             }
-        } else if whole && !root.is_empty() {
+        } else if whole {
             let mend = "Begin with [procedure], [rubric], [report], [examples], [kind], [post], [list], [tariff], [period] or [account].";
             file.error(
                 "unknown-kind-of-file",
@@ -256,6 +277,24 @@ impl Building {
                 mend,
             );
         }
+    }
+}
+
+/// Says why a file is no text.
+fn no_text(file: &File<'_>, why: Unread) {
+    match why {
+        Unread::NotUtf8 { at } => file.error(
+            "file-not-in-unicode",
+            at..at,
+            "the file is not UTF-8 from here on.",
+            "Save it as UTF-8: the editor may have saved it as GBK or UTF-16.",
+        ),
+        Unread::TooLong => file.error(
+            "file-too-long",
+            0..0,
+            "the file is longer than 4 MiB.",
+            "Divide it, or take it away: no file of a catalogue is so long.",
+        ),
     }
 }
 

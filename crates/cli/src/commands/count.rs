@@ -109,7 +109,7 @@ pub fn count(out: &mut Out, db: &Path, asked: &Asked<'_>, format: Format) -> Res
             };
             writeln!(
                 out,
-                "{}·{}({}){mark}",
+                "{}·{}（{}）{mark}",
                 procedure.label, definition.label, definition.unit
             )?;
             for (key, value) in &lines {

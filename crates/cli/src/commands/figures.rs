@@ -4,15 +4,17 @@ use std::io::Write;
 use std::path::Path;
 use std::process::ExitCode;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
+use catalogue::model::IndicatorSet;
 use desk::Desk;
 use report::Reader;
+use report::cases::Part;
 use report::explain::Explanation;
 use report::figures::Figure;
 use report::period::Asked;
 use serde_json::{Value as Json, json};
 
-use crate::args::{Format, Period, Told};
+use crate::args::{Format, Period, RatioPart, Told};
 use crate::commands::compare::compare;
 use crate::open;
 use crate::out::Out;
@@ -22,7 +24,7 @@ fn with_reader<T>(
     desk: &Desk,
     period: &Period,
     set: &str,
-    call: impl FnOnce(Reader<'_>, &catalogue::model::IndicatorSet, &Asked) -> Result<T>,
+    call: impl FnOnce(Reader<'_>, &IndicatorSet, &Asked) -> Result<T>,
 ) -> Result<T> {
     let catalogue = desk.catalogue()?;
     let directory = desk.directory();
@@ -36,6 +38,20 @@ fn with_reader<T>(
     call(reader, set, &asked)
 }
 
+/// Says what makes all figures of a period empty or less than they may look.
+pub fn doubts(
+    out: &mut Out,
+    desk: &Desk,
+    reader: Reader<'_>,
+    set: &IndicatorSet,
+    asked: &Asked,
+) -> Result<()> {
+    for doubt in report::doubts::doubts(reader, set, asked, desk.clock().today())? {
+        out.aside(format_args!("请注意：{doubt}"));
+    }
+    Ok(())
+}
+
 /// Prints the figures of a period.
 pub fn figures(
     out: &mut Out,
@@ -47,7 +63,9 @@ pub fn figures(
 ) -> Result<ExitCode> {
     let desk = open::desk(db)?;
     let figures = with_reader(&desk, period, set, |reader, set, asked| {
-        Ok(report::figures::compute(reader, set, asked)?)
+        let figures = report::figures::compute(reader, set, asked)?;
+        doubts(out, &desk, reader, set, asked)?;
+        Ok(figures)
     })?;
     if let Some(published) = against {
         return compare(out, &figures, published);
@@ -85,6 +103,7 @@ pub fn explain(
     let desk = open::desk(db)?;
     with_reader(&desk, period, set, |reader, set, asked| {
         let explanation = report::explain::explain(reader, set, asked, figure)?;
+        doubts(out, &desk, reader, set, asked)?;
         match format {
             Told::Table => write!(out, "{}", explanation.text())?,
             Told::Json => writeln!(out, "{}", serde_json::to_string_pretty(&explained(&explanation))?)?,
@@ -113,20 +132,57 @@ fn explained(explanation: &Explanation) -> Json {
     })
 }
 
+/// A figure whose cases are listed.
+pub struct Of<'a> {
+    /// The figure.
+    pub figure: &'a str,
+    /// Of a ratio, only this part.
+    pub part: Option<RatioPart>,
+}
+
+impl Of<'_> {
+    /// The lists asked for.
+    fn chosen(&self, mut parts: Vec<Part>) -> Result<Vec<Part>> {
+        let Some(part) = self.part else {
+            return Ok(parts);
+        };
+        if parts.len() < 2 {
+            bail!("“{}”不是比率，只有一份名单；请去掉 --part", self.figure)
+        }
+        let place = match part {
+            RatioPart::Of => 0,
+            RatioPart::To => 1,
+        };
+        Ok(vec![parts.swap_remove(place)])
+    }
+}
+
 /// Lists a figure's cases.
 pub fn cases(
     out: &mut Out,
     db: &Path,
     period: &Period,
     set: &str,
-    figure: &str,
+    of: &Of<'_>,
     format: Format,
 ) -> Result<ExitCode> {
     let desk = open::desk(db)?;
     with_reader(&desk, period, set, |reader, set, asked| {
-        let parts = report::cases::cases(reader, set, asked, figure)?;
+        let parts = of.chosen(report::cases::cases(reader, set, asked, of.figure)?)?;
+        doubts(out, &desk, reader, set, asked)?;
         match format {
-            Format::Csv => write!(out, "{}", report::cases::csv(&parts))?,
+            Format::Csv => {
+                write!(out, "{}", report::cases::csv(&parts))?;
+                if let [of, to] = parts.as_slice() {
+                    out.aside(format_args!(
+                        "这是比率，有两份名单：先是“{}”{}行，后是“{}”{}行；只要一份请写 --part of 或 --part to",
+                        of.label,
+                        of.cases.len(),
+                        to.label,
+                        to.cases.len()
+                    ));
+                }
+            }
             Format::Json => write!(out, "{}", report::cases::json(&parts))?,
             Format::Table => {
                 for part in &parts {

@@ -69,9 +69,16 @@ pub fn run(args: Args, out: &mut Out) -> Result<ExitCode> {
             database,
             period,
             figure,
+            part,
             set,
             format,
-        } => figures::cases(out, &database.db, &period, &set, &figure, format),
+        } => {
+            let of = figures::Of {
+                figure: &figure,
+                part,
+            };
+            figures::cases(out, &database.db, &period, &set, &of, format)
+        }
         Command::Count {
             database,
             measure,

@@ -62,6 +62,9 @@ pub fn period(out: &mut Out, args: &PeriodArgs) -> Result<ExitCode> {
     for why in &answer.why {
         writeln!(out, "  {why}")?;
     }
+    if !answer.states.is_empty() {
+        writeln!(out, "到这些日子终了时：")?;
+    }
     for (day, state) in &answer.states {
         let state = match state {
             State::Running => "进行中",

@@ -10,11 +10,13 @@ use catalogue::diagnostic::nearest;
 use report::Reader;
 use report::annual;
 use report::figures::Figure;
+use report::period::Asked;
 use report::restatements::Restatement;
 use serde::Serialize;
 use serde_json::value::RawValue;
 
 use crate::args::{Period, ReportFormat, Told};
+use crate::commands::figures::doubts;
 use crate::out::Out;
 use crate::{open, wrong};
 
@@ -50,6 +52,9 @@ pub fn report(
         ReportFormat::Html => annual::Format::Html,
     };
     let written = annual::write(reader, found, &period.period, period.as_known, format)?;
+    let set = open::set(&catalogue, &found.indicators)?;
+    let asked = Asked::new(reader.counts, &catalogue, set, &period.period, period.as_known)?;
+    doubts(out, &desk, reader, set, &asked)?;
     for finding in &written.findings {
         out.aside(format_args!("{finding}"));
     }

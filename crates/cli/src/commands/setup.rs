@@ -5,8 +5,10 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use catalogue::diagnostic::Diagnostic;
+use catalogue::model::{Catalogue, Level};
+use catalogue::source::Sources;
 use desk::directory::{Change, CountyName};
 use desk::{Desk, PublishError, SystemClock};
 use engine::ids::County;
@@ -26,9 +28,10 @@ pub fn init(
     catalogue: &Path,
 ) -> Result<ExitCode> {
     let sources = open::sources(catalogue)?;
-    if !is_sound(out, &sources) {
+    let Some(sound) = sound(out, &sources) else {
         return Ok(ExitCode::from(1));
-    }
+    };
+    has_county(&sound, county)?;
     let store = Store::create(db, County(county.to_owned()), Key::random()?)?;
     let desk = Desk::open(store, Arc::new(SystemClock))?;
     if let Some(code) = published(out, &desk, sources)? {
@@ -51,17 +54,31 @@ pub fn init(
     Ok(ExitCode::SUCCESS)
 }
 
-/// Whether a first catalogue can be published; what is wrong with it goes to standard error. Asked before a database is
-/// made for it.
-pub fn is_sound(out: &mut Out, sources: &catalogue::source::Sources) -> bool {
+/// A first catalogue that can be published; else what is wrong with it goes to standard error. Asked before a database
+/// is made for it.
+pub fn sound(out: &mut Out, sources: &Sources) -> Option<Arc<Catalogue>> {
     let compiled = catalogue::read::compile(sources.clone());
     if compiled.catalogue.is_none() {
         faulty(out, &compiled.diagnostics, sources);
     }
-    compiled.catalogue.is_some()
+    compiled.catalogue
 }
 
-fn faulty(out: &mut Out, found: &[Diagnostic], sources: &catalogue::source::Sources) {
+/// Refuses a county that is not among the catalogue's regions: nothing could be placed in it.
+pub fn has_county(catalogue: &Catalogue, county: &str) -> Result<()> {
+    let regions = &catalogue.regions.by_code;
+    if !regions.contains_key(county) {
+        let known = regions.values().filter(|region| region.level == Level::County);
+        let known: Vec<String> = known.map(|r| format!("{} {}", r.code, r.name)).collect();
+        bail!(
+            "目录的区划里没有 {county}（县级有：{}）；请核对代码，或者先把它的区划写进目录的 regions 文件夹",
+            known.join("、")
+        )
+    }
+    Ok(())
+}
+
+fn faulty(out: &mut Out, found: &[Diagnostic], sources: &Sources) {
     let files = sources.clone().into_map();
     for diagnostic in found {
         out.aside(diagnostic.text(&files).trim_end());
@@ -76,11 +93,7 @@ pub fn publish(out: &mut Out, db: &Path, dir: &Path) -> Result<ExitCode> {
 }
 
 /// Publishes and says so; an exit code where it was not published.
-pub fn published(
-    out: &mut Out,
-    desk: &Desk,
-    sources: catalogue::source::Sources,
-) -> Result<Option<ExitCode>> {
+pub fn published(out: &mut Out, desk: &Desk, sources: Sources) -> Result<Option<ExitCode>> {
     match desk.publish(sources.clone()) {
         Ok(Some(publication)) => {
             writeln!(out, "目录已发布：{}", desk.current())?;

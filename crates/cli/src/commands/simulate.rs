@@ -5,8 +5,8 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use anyhow::{Context, Result, bail};
-use catalogue::diagnostic::nearest;
+use anyhow::{Result, bail};
+use catalogue::diagnostic::{nearest, place};
 use desk::{Desk, SetClock};
 use engine::ids::County;
 use simulate::plan::Plan;
@@ -14,7 +14,7 @@ use store::{Key, Store};
 
 use crate::commands::setup;
 use crate::out::Out;
-use crate::{open, wrong};
+use crate::{json, open, wrong};
 
 /// A simulated county's key: fixed, so that the same seed gives the same journal, byte for byte. Nobody in it is real.
 const SIMULATED_KEY: [u8; 32] = *b"liantiao: a simulated county key";
@@ -39,12 +39,20 @@ pub fn simulate(
         let all = format!("有的是：{}", known().collect::<Vec<_>>().join("、"));
         bail!(wrong::unknown("计划", plan, nearest(plan, known()), &all))
     };
-    let mut plan: Plan = toml::from_str(text).with_context(|| format!("{path} 写得不对"))?;
+    // A plan that is no TOML is among what is wrong with the catalogue.
+    let Some(sound) = setup::sound(out, &sources) else {
+        return Ok(ExitCode::from(1));
+    };
+    let mut plan: Plan = match toml::from_str(text) {
+        Ok(plan) => plan,
+        Err(error) => {
+            let line = error.span().map_or(1, |at| place(text, at.start).line);
+            bail!("{path} 第{line}行写得不对（{}）", json::data(error.message()))
+        }
+    };
     plan.plan.seed = seed.unwrap_or(plan.plan.seed);
     plan.multiply(times);
-    if !setup::is_sound(out, &sources) {
-        return Ok(ExitCode::from(1));
-    }
+    setup::has_county(&sound, &plan.plan.county)?;
     let store = Store::create_quickly(db, County(plan.plan.county.clone()), Key::fixed(SIMULATED_KEY))?;
     let clock = Arc::new(SetClock::at(plan.plan.begins.0));
     let desk = Desk::open(store, clock.clone())?;

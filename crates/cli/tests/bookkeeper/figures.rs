@@ -18,8 +18,19 @@ pub struct Asked<'a> {
 impl Asked<'_> {
     /// Every figure that is printed, by name, as `figures --format csv` writes its value.
     pub fn figures(&self) -> BTreeMap<String, String> {
-        let all = self.book.rules.indicators.iter();
+        let indicators = &self.book.rules.indicators;
+        let stand_beside: Vec<&Toml> = indicators
+            .iter()
+            .filter_map(|(_, indicator)| indicator.get("beside")?.as_array())
+            .flatten()
+            .collect();
+        // What only stands beside another is no figure of its own.
+        let companion = |name: &str, indicator: &Toml| {
+            indicator.get("no").is_none() && stand_beside.iter().any(|beside| beside.as_str() == Some(name))
+        };
+        let all = indicators.iter();
         all.filter(|(_, indicator)| indicator.get("working").and_then(Toml::as_bool) != Some(true))
+            .filter(|(name, indicator)| !companion(name, indicator))
             .map(|(name, _)| (name.clone(), self.printed(name)))
             .collect()
     }

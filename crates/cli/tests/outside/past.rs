@@ -14,10 +14,10 @@ fn read(sandbox: &Sandbox, args: &[&str]) -> Value {
 fn what_is_done_later_changes_neither_page_nor_inbox_of_a_past_day() {
     let sandbox = Sandbox::with_year();
     let journal = sandbox.run(&["export", "journal", "--db", "year.db"]).out;
-    let entries = journal
+    let mut entries = journal
         .lines()
         .map(|line| serde_json::from_str::<Value>(line).unwrap());
-    let agreed = entries.filter(|e| e["act"] == "agree_written").last().unwrap();
+    let agreed = entries.rfind(|e| e["act"] == "agree_written").unwrap();
     let (matter, day) = (
         agreed["matter"].as_str().unwrap(),
         agreed["day"].as_str().unwrap(),

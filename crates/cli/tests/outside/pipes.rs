@@ -89,4 +89,14 @@ fn what_cannot_be_written_is_said() {
         .unwrap();
     assert_eq!(output.status.code(), Some(2));
     assert_eq!(String::from_utf8_lossy(&output.stderr), "liantiao: 磁盘已满\n");
+    let sandbox = Sandbox::with_year();
+    let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let export = sandbox
+        .command()
+        .args(["export", "journal", "--db", "year.db"])
+        .stdout(full)
+        .output();
+    let export = export.unwrap();
+    assert_eq!(export.status.code(), Some(2));
+    assert_eq!(String::from_utf8_lossy(&export.stderr), "liantiao: 磁盘已满\n");
 }

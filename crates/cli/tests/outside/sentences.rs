@@ -59,6 +59,85 @@ fn the_command_line_itself() {
 }
 
 #[test]
+fn lengths_that_are_none() {
+    let length = |text: &'static str| ["period", "--from", "2024-03-01", "--within", text];
+    answers(
+        &Sandbox::empty(),
+        &[
+            (&length("-5 days"), 2, "期限至少是 1"),
+            (&length("0 days"), 2, "期限至少是 1"),
+            (&length("4000000000 days"), 2, "太长；期限最多写 100000"),
+            (&length("99999999999999999999 days"), 2, "太长"),
+            (&length("5 dayz"), 2, "请写 \"30 days\""),
+        ],
+    );
+}
+
+#[test]
+fn a_county_that_the_catalogue_does_not_know() {
+    let sandbox = Sandbox::with_catalogue();
+    let init = [
+        "init",
+        "--db",
+        "n.db",
+        "--county",
+        "110101",
+        "--name",
+        "东城区",
+        "--abbr",
+        "东",
+    ];
+    answers(
+        &sandbox,
+        &[(&init, 2, "目录的区划里没有 110101（县级有：350583 南安市）")],
+    );
+    assert!(!sandbox.path("n.db").exists() && !sandbox.path("n.db.key").exists());
+}
+
+#[test]
+fn a_plan_that_cannot_be_simulated() {
+    let sandbox = Sandbox::with_catalogue();
+    let plan = sandbox.path("catalogue/plans/nanan-2023.toml");
+    let whole = fs::read_to_string(&plan).unwrap();
+    for (out, put, sentence) in [
+        (
+            "procedure = \"dispute\"",
+            "procedure = \"disput\"",
+            "stream.disputes：目录里没有程序“disput”",
+        ),
+        (
+            "anchor = \"agree_written\"",
+            "anchor = \"agree\"",
+            "没有哪一步办 anchor 写的“agree”",
+        ),
+        (
+            "organ = \"towncom\"",
+            "orgon = \"towncom\"",
+            "行写得不对（没有这一项 “orgon”；可写",
+        ),
+        (
+            "{ do = \"mediate\", after",
+            "{ do = \"agree_orally\", after",
+            "stream.disputes：第",
+        ),
+    ] {
+        assert!(whole.contains(out), "{out}");
+        fs::write(&plan, whole.replace(out, put)).unwrap();
+        let said = sandbox.run(&["simulate", "nanan-2023", "--db", "n.db"]);
+        assert_eq!(said.code, 2, "{}", said.err);
+        assert!(said.err.contains(sentence), "{put}\n{}", said.err);
+        assert!(
+            !said.err.contains("By {") && !said.err.contains("PersonId"),
+            "{}",
+            said.err
+        );
+        for left in ["n.db", "n.db.key"] {
+            let _ = fs::remove_file(sandbox.path(left));
+        }
+    }
+}
+
+#[test]
 fn names_that_are_not_there() {
     let sandbox = Sandbox::with_year();
     let line =
@@ -279,10 +358,10 @@ fn a_catalogue_with_an_error_makes_no_database() {
 fn a_blank_text_is_no_answer() {
     let sandbox = Sandbox::with_year();
     let journal = sandbox.run(&["export", "journal", "--db", "year.db"]).out;
-    let entries = journal
+    let mut entries = journal
         .lines()
         .map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
-    let agreed = entries.filter(|e| e["act"] == "agree_written").last().unwrap();
+    let agreed = entries.rfind(|e| e["act"] == "agree_written").unwrap();
     let mut order = serde_json::json!({
         "matter": agreed["matter"], "act": "visit", "day": "2024-04-02",
         "by": {"person": agreed["actor"]["person"], "hat": {"post": "mediator", "organ": agreed["actor"]["organ"]}},
@@ -298,4 +377,116 @@ fn a_blank_text_is_no_answer() {
     order["answers"]["views"] = "都履行了".into();
     fs::write(sandbox.path("visit.json"), order.to_string()).unwrap();
     assert_eq!(sandbox.run(&["act", "visit.json", "--db", "year.db"]).code, 0);
+}
+
+/// Gives an order to a database with the example directory, and what came of it.
+fn order(sandbox: &Sandbox, text: &str) -> crate::sandbox::Said {
+    fs::write(sandbox.path("order.json"), text).unwrap();
+    sandbox.run(&["act", "order.json", "--db", "n.db"])
+}
+
+/// A database with a clerk of a judicial office.
+fn office() -> Sandbox {
+    let sandbox = Sandbox::with_catalogue();
+    let init = [
+        "init",
+        "--db",
+        "n.db",
+        "--county",
+        "350583",
+        "--name",
+        "南安市",
+        "--abbr",
+        "南",
+    ];
+    assert_eq!(sandbox.run(&init).code, 0);
+    let directory = r#"{"organs":[{"id":"honglai","kind":"justice-office","name":"洪濑司法所","abbr":"洪濑",
+        "level":"town","region":"350583113"}],"people":[{"id":"fang","name":"方乙"}],
+        "posts":[{"person":"fang","post":"clerk","organ":"honglai","from":"2023-01-01"}]}"#;
+    fs::write(sandbox.path("directory.json"), directory).unwrap();
+    let said = sandbox.run(&["enrol", "directory.json", "--db", "n.db"]);
+    assert_eq!(said.code, 0, "{}", said.err);
+    sandbox
+}
+
+#[test]
+fn refusals_speak_a_clerks_words() {
+    let sandbox = office();
+    let event = |by: &str, more: &str| {
+        format!(
+            r#"{{"procedure":"outreach-event","act":"record","by":{{"person":"{by}"}},"answers":
+            {{"theme":"宪法宣传","place":"洪濑镇","form":"site","audience":"resident","people":80,"materials":120{more}}}}}"#
+        )
+    };
+    for (text, words) in [
+        (event("nobody", ""), "名录里没有人员“nobody”"),
+        (
+            r#"{"act":"record","by":{"person":"fang"}}"#.to_owned(),
+            "没有写明新立哪个程序",
+        ),
+        (
+            event("fang", r#","day":"2023-01-01""#),
+            "依据：目录写明这项办理要填哪些项目、怎么填",
+        ),
+        (event("fang", "").replace("\"宪法宣传\"", "\" \""), "主题未填写"),
+        (
+            event("fang", "").replace("宪法宣传", &"长".repeat(501)),
+            "写了501字，最多500字",
+        ),
+        (event("fang", "").replace("80", "9000000000000000000"), "数太大"),
+    ] {
+        let said = order(&sandbox, &text);
+        assert_eq!((said.code, said.out.as_str()), (1, ""), "{text}\n{}", said.err);
+        assert!(said.err.contains(words), "{text}\n{}", said.err);
+        assert!(!said.err.contains('§'), "{}", said.err);
+    }
+    // What was recorded is told by its labels, not by ids.
+    let said = order(&sandbox, &event("fang", ""));
+    assert_eq!(said.code, 0, "{}", said.err);
+    assert!(
+        !said.out.contains("recorded") && !said.out.contains("ended"),
+        "{}",
+        said.out
+    );
+}
+
+#[test]
+fn keys_that_are_none() {
+    let sandbox = Sandbox::with_year();
+    fs::write(sandbox.path("year.db.key"), [0xff, 0x00, 0x41]).unwrap();
+    let order = r#"{"procedure":"dispute","act":"apply","by":{"person":"x"}}"#;
+    fs::write(sandbox.path("order.json"), order).unwrap();
+    let said = sandbox.run(&["act", "order.json", "--db", "year.db"]);
+    assert!(said.code != 0);
+    assert!(said.err.contains("不是联调的密钥"), "{}", said.err);
+}
+
+#[test]
+fn files_of_a_catalogue_that_are_no_texts() {
+    let sandbox = Sandbox::with_catalogue();
+    fs::write(sandbox.path("catalogue/mediation/empty.toml"), "").unwrap();
+    fs::write(
+        sandbox.path("catalogue/mediation/gbk.toml"),
+        [0xca, 0xdc, 0xc0, 0xed],
+    )
+    .unwrap();
+    fs::write(
+        sandbox.path("catalogue/mediation/long.toml"),
+        vec![b' '; (4 << 20) + 1],
+    )
+    .unwrap();
+    let said = sandbox.run(&["check", "catalogue", "--without-examples", "--format", "json"]);
+    assert_eq!((said.code, said.err.as_str()), (1, ""));
+    let found: serde_json::Value = serde_json::from_str(&said.out).unwrap();
+    for (file, rule) in [
+        ("mediation/empty.toml", "empty-file"),
+        ("mediation/gbk.toml", "file-not-in-unicode"),
+        ("mediation/long.toml", "file-too-long"),
+    ] {
+        let hits = found.as_array().unwrap().iter().filter(|f| f["file"] == file);
+        assert_eq!(
+            hits.map(|f| f["rule"].as_str().unwrap()).collect::<Vec<_>>(),
+            [rule]
+        );
+    }
 }

@@ -2,7 +2,7 @@
 
 use access::{Shown, View};
 use calendar::Day;
-use catalogue::model::{Field, FieldKind, Procedure};
+use catalogue::model::{Clock, Field, FieldKind, Procedure};
 use engine::matter::Matter;
 use engine::value::PartyRecord;
 use serde_json::Value as Json;
@@ -78,7 +78,10 @@ impl Window<'_> {
                 return row.ended.map_or(Cell::Empty, Cell::Day);
             }
             "due" if !procedure.fields.contains_key(column) => {
-                let running = matter.clocks.values().filter_map(|runs| runs.last());
+                // A time that a party has is none in which the office must do something.
+                let office = |name: &str| !procedure.clocks.get(name).is_some_and(Clock::is_a_partys);
+                let runs = matter.clocks.iter().filter(|(name, _)| office(name));
+                let running = runs.filter_map(|(_, runs)| runs.last());
                 let running = running.filter(|run| run.closed.is_none());
                 let first = running.filter_map(|run| run.reckoning.due).min();
                 return first.map_or(Cell::Empty, Cell::Day);

@@ -10,7 +10,7 @@ use report::cases::{self, Case, Place};
 use report::period::{Asked, Within};
 use report::restatements::{self, Restatement};
 use report::{Reader, ReportError};
-use store::{Extent, Standing};
+use store::{Extent, Standing, Waiting};
 
 use super::{Road, Window};
 use crate::order::Failure;
@@ -125,7 +125,17 @@ impl Window<'_> {
 
     /// How each organ stands in each procedure whose matters the post sees whole by organ: open, overdue, waiting.
     pub fn standing(&self) -> Result<Vec<Standing>, Failure> {
-        Ok(self.desk.store.standing(&self.gate, self.day)?)
+        let procedures = self.catalogue.procedures.iter();
+        let theirs = procedures.map(|(id, procedure)| (id.clone(), procedure.clocks_of_parties()));
+        Ok(self
+            .desk
+            .store
+            .standing(&self.gate, self.day, &theirs.collect())?)
+    }
+
+    /// The acts that wait for approval, the oldest first: those that [`standing`](Self::standing) counts.
+    pub fn waiting(&self) -> Result<Vec<Waiting>, Failure> {
+        Ok(self.desk.store.waiting(&self.gate)?)
     }
 
     fn seen_wholly<'m>(

@@ -56,7 +56,8 @@ impl Window<'_> {
     ) -> Result<Listed, Failure> {
         let procedure = self.checked(query)?;
         let columns = chosen_of(&procedure, chosen)?;
-        let page = self.desk.store.list(&self.gate, query, turn, limit)?;
+        let query = with_theirs(query, &procedure);
+        let page = self.desk.store.list(&self.gate, &query, turn, limit)?;
         let mut rows = Vec::with_capacity(page.rows.len());
         for row in page.rows {
             rows.push(self.row(&procedure, &columns, row)?);
@@ -71,8 +72,9 @@ impl Window<'_> {
 
     /// How many matters a list has, exactly.
     pub fn total(&self, query: &ListQuery) -> Result<u64, Failure> {
-        self.checked(query)?;
-        Ok(self.desk.store.list_total(&self.gate, query)?)
+        let procedure = self.checked(query)?;
+        let query = with_theirs(query, &procedure);
+        Ok(self.desk.store.list_total(&self.gate, &query)?)
     }
 
     /// All of a list, row by row, as [`Window::list`] shows it; says how many rows. The export is logged first.
@@ -150,6 +152,14 @@ impl Window<'_> {
             }
         }
         Ok(procedure.clone())
+    }
+}
+
+/// The question with what the definition knows: which clocks are not the office's.
+fn with_theirs(query: &ListQuery, procedure: &Procedure) -> ListQuery {
+    ListQuery {
+        theirs: procedure.clocks_of_parties(),
+        ..query.clone()
     }
 }
 

@@ -62,7 +62,7 @@ pub enum Road {
     Stretch,
     /// [`Window::restatement`]: what changed in a figure, case by case.
     Restatement,
-    /// [`Window::standing`]: how many matters each organ has open, overdue, waiting.
+    /// [`Window::standing`]: how many matters each organ has open, overdue, waiting; [`Window::waiting`]: those.
     Standing,
     /// [`Window::timeline`]: the entries of a matter.
     Timeline,

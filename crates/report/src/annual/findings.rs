@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use catalogue::model::{IndicatorSet, Report};
 
 use super::Page;
-use super::prose::{Block, Inline, Number, number_of, plain};
+use super::prose::{Block, Number, number_of, plain};
 use crate::figures::Figure;
 use crate::words::quote;
 use crate::{Reader, checks};
@@ -316,24 +316,12 @@ fn typed(set: &IndicatorSet, page: &Page, book: &Book<'_>, all: &mut Vec<Finding
         .collect();
     units.extend(["万", "余", "多"]);
     for block in &page.blocks {
-        let mut line = block.places().first().map(|(_, line)| *line);
-        if let Block::Heading { line: at, .. } = block {
-            line = Some(*at);
-        }
-        for text in block.inlines().into_iter().filter_map(|i| match i {
-            Inline::Text(text) => Some(text),
-            Inline::Strong(_) | Inline::Name { .. } => None,
-        }) {
+        for (text, line) in block.texts() {
             for (number, rest) in digits(text) {
                 if let Some(unit) = units.iter().find(|u| rest.trim_start().starts_with(**u)) {
                     let says = format!("“{number}{unit}”是手写的数，点不开，也可能与系统里的不同。");
                     let mend = "请改用数据名，例如 {mediation.handled}。".into();
-                    all.push(warning(
-                        "number-typed-by-hand",
-                        line.and_then(|l| book.at(l)),
-                        says,
-                        mend,
-                    ));
+                    all.push(warning("number-typed-by-hand", book.at(line), says, mend));
                 }
             }
         }

@@ -80,7 +80,7 @@ const LOGO: &str = "<svg viewBox=\"0 0 28 28\" aria-hidden=\"true\"><g fill=\"no
 
 fn inline(page: &Page, piece: &Inline, seen: &mut std::collections::BTreeSet<String>) -> String {
     match piece {
-        Inline::Text(text) => escape(text),
+        Inline::Text { text, .. } => escape(text),
         Inline::Strong(inner) => {
             format!(
                 "<strong>{}</strong>",

@@ -96,7 +96,7 @@ pub fn live(
 
 fn piece(page: &Page, inline: &Inline) -> Piece {
     match inline {
-        Inline::Text(text) => Piece::Text(text.clone()),
+        Inline::Text { text, .. } => Piece::Text(text.clone()),
         Inline::Strong(inner) => Piece::Strong(page.plain(inner)),
         Inline::Name { name, .. } => match page.explained.get(name) {
             Some(explained) => Piece::Figure {

@@ -53,7 +53,7 @@ pub(super) fn render(page: &Page) -> String {
 
 fn inline(page: &Page, piece: &Inline) -> String {
     match piece {
-        Inline::Text(text) => text.clone(),
+        Inline::Text { text, .. } => text.clone(),
         Inline::Strong(inner) => format!(
             "**{}**",
             inner.iter().map(|i| inline(page, i)).collect::<String>()

@@ -162,7 +162,7 @@ impl Page {
         let mut text = String::new();
         for inline in inlines {
             match inline {
-                Inline::Text(t) => text.push_str(t),
+                Inline::Text { text: piece, .. } => text.push_str(piece),
                 Inline::Strong(inner) => text.push_str(&self.plain(inner)),
                 Inline::Name { name, .. } => match self.explained.get(name) {
                     Some(explained) => text.push_str(&explained.figure.printed),

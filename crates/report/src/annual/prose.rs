@@ -20,14 +20,12 @@ pub(super) enum Block {
 /// A piece of a line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Inline {
-    Text(String),
+    /// Text, and the line it stands on.
+    Text { text: String, line: usize },
     /// `**...**`.
     Strong(Vec<Inline>),
     /// `{name}`, and the line it stands on.
-    Name {
-        name: String,
-        line: usize,
-    },
+    Name { name: String, line: usize },
 }
 
 impl Block {
@@ -39,6 +37,15 @@ impl Block {
             }
             Self::List { items, .. } => items.iter().flatten().collect(),
         }
+    }
+
+    /// The texts in it and their lines, in order, those within `**...**` too.
+    pub fn texts(&self) -> Vec<(&str, usize)> {
+        let mut found = Vec::new();
+        for inline in self.inlines() {
+            texts(inline, &mut found);
+        }
+        found
     }
 
     /// The names in it, in order.
@@ -56,9 +63,17 @@ impl Block {
     }
 }
 
+fn texts<'i>(inline: &'i Inline, found: &mut Vec<(&'i str, usize)>) {
+    match inline {
+        Inline::Text { text, line } => found.push((text, *line)),
+        Inline::Strong(inner) => inner.iter().for_each(|i| texts(i, found)),
+        Inline::Name { .. } => {}
+    }
+}
+
 fn collect<'i>(inline: &'i Inline, found: &mut Vec<(&'i str, usize)>) {
     match inline {
-        Inline::Text(_) => {}
+        Inline::Text { .. } => {}
         Inline::Strong(inner) => inner.iter().for_each(|i| collect(i, found)),
         Inline::Name { name, line } => found.push((name, *line)),
     }
@@ -156,7 +171,10 @@ fn names(text: &str, line: usize) -> Vec<Inline> {
         plain.push_str(before);
         if is_name(name) {
             if !plain.is_empty() {
-                pieces.push(Inline::Text(std::mem::take(&mut plain)));
+                pieces.push(Inline::Text {
+                    text: std::mem::take(&mut plain),
+                    line,
+                });
             }
             pieces.push(Inline::Name {
                 name: name.to_owned(),
@@ -169,7 +187,7 @@ fn names(text: &str, line: usize) -> Vec<Inline> {
     }
     plain.push_str(rest);
     if !plain.is_empty() {
-        pieces.push(Inline::Text(plain));
+        pieces.push(Inline::Text { text: plain, line });
     }
     pieces
 }
@@ -193,7 +211,7 @@ pub(super) fn plain(inlines: &[Inline]) -> String {
     inlines
         .iter()
         .map(|inline| match inline {
-            Inline::Text(text) => text.clone(),
+            Inline::Text { text, .. } => text.clone(),
             Inline::Strong(inner) => plain(inner),
             Inline::Name { name, .. } => format!("{{{name}}}"),
         })
@@ -273,7 +291,7 @@ mod tests {
                 panic!("{text}: {blocks:?}")
             };
             assert_eq!(plain(inlines), text, "{text}");
-            assert!(inlines.iter().all(|i| matches!(i, Inline::Text(_))), "{text}");
+            assert!(inlines.iter().all(|i| matches!(i, Inline::Text { .. })), "{text}");
         }
     }
 

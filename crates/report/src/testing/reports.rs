@@ -1,7 +1,7 @@
 //! A small report printed, and what is wrong with reports.
 
 use super::{Bureau, Fact, Fake, day, one};
-use crate::annual::{Format, Severity, Written, write};
+use crate::annual::{Finding, Format, Severity, Written, write};
 
 fn bureau() -> Bureau {
     let mut fake = Fake::default();
@@ -49,16 +49,17 @@ fn print(bureau: &Bureau, format: Format) -> Written {
     write(bureau.reader(), report, "2023", Some(day("2024-02-26")), format).unwrap()
 }
 
-/// The rules found in the small report with its body changed.
-fn rules(change: impl Fn(&str) -> String) -> Vec<&'static str> {
+/// What is found in the small report with its body changed.
+fn findings(change: impl Fn(&str) -> String) -> Vec<Finding> {
     let mut bureau = bureau();
     let report = bureau.catalogue.reports.get_mut("small").unwrap();
     report.body = change(&report.body);
-    print(&bureau, Format::Markdown)
-        .findings
-        .into_iter()
-        .map(|f| f.rule)
-        .collect()
+    print(&bureau, Format::Markdown).findings
+}
+
+/// The rules of it.
+fn rules(change: impl Fn(&str) -> String) -> Vec<&'static str> {
+    findings(change).into_iter().map(|f| f.rule).collect()
 }
 
 #[test]
@@ -145,6 +146,16 @@ fn numbers_typed_by_hand() {
         ["number-typed-by-hand"]
     );
     assert!(rules(|b| format!("{b}\n\n2021—2025年规划第3条，12348热线。")).is_empty());
+    // Named with its line, in bold too, and where no figure stands beside it.
+    let found = findings(|b| format!("{b}\n\n另有\n**35件**。"));
+    let [found] = found.as_slice() else {
+        panic!("{found:?}")
+    };
+    assert_eq!(found.rule, "number-typed-by-hand");
+    assert!(
+        found.place.is_some() && found.says.starts_with("“35件”"),
+        "{found}"
+    );
 }
 
 #[test]

@@ -297,7 +297,7 @@ impl Store {
         self.snapshot(|conn, county| {
             journal::stretch(conn, county, 0, u32::MAX, |_, body| {
                 count += 1;
-                writeln!(out, "{body}").map_err(|e| StoreError::Access { what: e.to_string() })
+                writeln!(out, "{body}").map_err(|e| StoreError::Output(e.kind()))
             })
         })?;
         Ok(count)

@@ -1,5 +1,7 @@
 //! `clock`, `clock_owner`: the latest run of each clock, and whose running clocks fall due when.
 
+use std::collections::BTreeSet;
+
 use calendar::Day;
 use engine::ids::{County, EntryId, MatterId, OrganId};
 use engine::matter::{ClockRun, ClosedHow, Matter};
@@ -7,7 +9,7 @@ use rusqlite::{Connection, Row, params};
 
 use crate::error::StoreError;
 use crate::rows::{ClockRow, InboxRow};
-use crate::sql::{D, int, reads, uint};
+use crate::sql::{D, int, json, reads, uint};
 
 /// Stands for "no due day" in `clock_owner.due`, after every day.
 const NEVER: &str = "~";
@@ -25,7 +27,8 @@ reads! {
     /// How many matters of a procedure each organ has with a clock past its day, and the earliest such day.
     OVERDUE = "SELECT m.organ, count(DISTINCT c.matter), min(c.due) FROM clock c \
                JOIN matter m ON m.county = c.county AND m.id = c.matter \
-               WHERE c.county = ?1 AND c.procedure = ?2 AND c.closed IS NULL AND c.due < ?3 GROUP BY m.organ";
+               WHERE c.county = ?1 AND c.procedure = ?2 AND c.closed IS NULL AND c.due < ?3 \
+               AND c.clock NOT IN (SELECT value FROM json_each(?4)) GROUP BY m.organ";
     /// Running clocks whose due day may move.
     PROVISIONAL = "SELECT matter, procedure, clock, run, started, first, due, promised, provisional, closed, how, \
                    lapsed FROM clock WHERE county = ?1 AND closed IS NULL AND provisional = 1 \
@@ -190,15 +193,16 @@ pub(crate) fn passed(
 }
 
 /// How many matters of a procedure each organ has with a clock whose last day is before `day`, and the earliest such
-/// last day.
+/// last day. The clocks in `theirs` are not the office's.
 pub(crate) fn overdue(
     conn: &Connection,
     county: &County,
     procedure: &str,
     day: Day,
+    theirs: &BTreeSet<String>,
 ) -> Result<Vec<(OrganId, u64, Day)>, StoreError> {
     let mut statement = conn.prepare_cached(OVERDUE)?;
-    let rows = statement.query_map(params![county.0, procedure, D(day)], |row| {
+    let rows = statement.query_map(params![county.0, procedure, D(day), json(theirs)?], |row| {
         Ok((OrganId(row.get(0)?), uint(row.get(1)?), row.get::<_, D>(2)?.0))
     })?;
     Ok(rows.collect::<Result<_, _>>()?)

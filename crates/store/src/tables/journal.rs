@@ -35,7 +35,7 @@ reads! {
     /// When an entry was recorded.
     MOMENT = "SELECT moment FROM entry WHERE county = ?1 AND sequence = ?2";
     /// The matters of the entries after a place.
-    MOVED = "SELECT DISTINCT matter FROM entry WHERE county = ?1 AND sequence > ?2 AND matter IS NOT NULL";
+    MOVED = "SELECT DISTINCT +matter FROM entry WHERE county = ?1 AND sequence > ?2 AND +matter IS NOT NULL";
     /// The last entry recorded by a moment.
     LAST_BY = "SELECT sequence FROM entry WHERE county = ?1 AND moment <= ?2 \
                ORDER BY moment DESC, sequence DESC LIMIT 1";

@@ -76,26 +76,39 @@ fn role(through: Through) -> &'static str {
     }
 }
 
-/// What the rows are ordered by.
-fn order(sort: Sort) -> &'static str {
+/// What the rows are ordered by. `office` is the condition that leaves out the clocks of others.
+fn order(sort: Sort, office: &str) -> String {
     match sort {
-        Sort::Filed => "m.filed",
-        Sort::Latest => "m.latest",
-        Sort::Due => {
+        Sort::Filed => "m.filed".to_owned(),
+        Sort::Latest => "m.latest".to_owned(),
+        Sort::Due => format!(
             "coalesce((SELECT min(c.due) FROM clock c WHERE c.county = m.county AND c.matter = m.id \
-             AND c.closed IS NULL), '~')"
-        }
+             AND c.closed IS NULL{office}), '~')"
+        ),
         Sort::Number => {
             "coalesce((SELECT g.series || '|' || substr(CAST(1000000000000 + g.serial AS TEXT), 2) FROM number g \
              WHERE g.county = m.county AND g.number = m.number), '~')"
+                .to_owned()
         }
     }
+}
+
+/// ` AND …` that leaves out the clocks that are not the office's; nothing where there are none.
+fn office(sql: &mut Built, query: &ListQuery) -> String {
+    if query.theirs.is_empty() {
+        return String::new();
+    }
+    let theirs = serde_json::to_string(&query.theirs).unwrap_or_default();
+    let place = sql.bind(&theirs);
+    format!(" AND c.clock NOT IN (SELECT value FROM json_each({place}))")
 }
 
 /// What is asked of a running clock's last day.
 fn last_day(sql: &mut Built, query: &ListQuery) {
     if let Some(day) = query.overdue_on {
         sql.and("c.due < ", day);
+        let office = office(sql, query);
+        sql.push(&office);
     }
     if let Some(day) = query.due_from {
         sql.and("c.due >= ", day);
@@ -242,7 +255,11 @@ pub(crate) fn page_sql(
     sql.bind(&county.0);
     let limit = sql.bind(i64::from(limit));
     let place = place.map(|p| (sql.bind(&p.key), sql.bind(p.id.as_str())));
-    let key = order(query.sort);
+    let office = match query.sort {
+        Sort::Due => office(&mut sql, query),
+        _ => String::new(),
+    };
+    let key = order(query.sort, &office);
     sql.push(&format!("SELECT {COLUMNS}, p.k FROM (SELECT * FROM ("));
     for (n, lead) in leads.iter().enumerate() {
         if n > 0 {

@@ -249,6 +249,7 @@ fn query() -> impl Strategy<Value = ListQuery> {
                 .collect(),
             sort,
             descending,
+            ..ListQuery::default()
         }
     })
 }

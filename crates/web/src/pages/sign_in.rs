@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::extract::{Form, Path, Query, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use calendar::{Day, Moment};
 use desk::Hat;
@@ -185,6 +185,11 @@ pub async fn leave_everywhere(State(app): State<App>, visit: Visit) -> Result<Re
 
 fn signed_out(app: &App) -> Response {
     let mut response = Redirect::to("/sign-in").into_response();
+    // What the browser kept of pages goes too; the device stays known.
+    response.headers_mut().insert(
+        "clear-site-data",
+        HeaderValue::from_static("\"cache\", \"storage\""),
+    );
     if let Some(cookie) = visit::session_cookie(app.secure(), None) {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }

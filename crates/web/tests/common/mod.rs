@@ -180,7 +180,7 @@ impl Stage {
             ("wu-1", "wu", true),
             ("dai", "dai", true),
             ("shen", "shen", true),
-            ("he", "he", true),
+            ("heli", "he", true),
             ("wu-new", "wu", false),
         ] {
             let given = accounts::invite(store, &directory, login, &who.into(), who == "chen", now)
@@ -432,4 +432,25 @@ fn read(bytes: &[u8]) -> Answer {
 
 fn escaped(text: &str) -> String {
     text.bytes().map(|byte| format!("%{byte:02X}")).collect()
+}
+
+/// Accepts the dispute of Monday: one fact of `mediation.accepted`, and its number.
+pub fn accepted(stage: &Stage) -> String {
+    let matter = stage.matters["monday"].clone();
+    let accept = order(
+        None,
+        Some(&matter),
+        "accept",
+        "2023-12-14",
+        json!({"consent": true}),
+    );
+    let done = stage.desk().perform(&accept).expect("accepted");
+    done.matters[0].numbers["number"].clone()
+}
+
+/// Stops where a text does not stand in a page.
+pub fn holds(body: &str, texts: &[&str]) {
+    for text in texts {
+        assert!(body.contains(text), "no {text} in {body}");
+    }
 }

@@ -304,6 +304,7 @@ fn clocks(desk: &Desk, procedure: &Procedure, matter: &Matter, day: Day) -> Resu
                 ClosedHow::MetLate => format!("{}办结，逾期", closed.on),
                 ClosedHow::Moot => "不再适用".to_owned(),
             },
+            (None, Some(due)) if due < day && clock.is_a_partys() => "已届满".to_owned(),
             (None, Some(due)) if due < day => "逾期".to_owned(),
             (None, Some(_)) => "进行中".to_owned(),
             (None, None) => "暂停".to_owned(),

@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 
 use calendar::Day;
-use catalogue::model::IndicatorSet;
+use catalogue::model::{Formula, IndicatorSet, Measure, Procedure};
 use report::period::{Asked, Within};
 
 use crate::error::Trouble;
@@ -31,10 +31,15 @@ impl Standpoint {
         let period = period.map(str::trim).filter(|p| !p.is_empty()).unwrap_or(&year);
         let known = known.map(str::trim).filter(|k| !k.is_empty());
         let known = known.map(day).transpose()?;
+        if let Some(known) = known.filter(|known| *known > reading.today) {
+            return Err(Trouble::Malformed(format!(
+                "{known} 还没有到，不知道那天会记下什么；要看现在的，请把“按哪天已知”空着"
+            )));
+        }
         Ok(Self {
             within,
             period: period.to_owned(),
-            known: known.filter(|known| *known < reading.today),
+            known,
         })
     }
 
@@ -93,12 +98,47 @@ pub(crate) fn set_of<'a>(reading: &'a Reading<'_>, name: &str) -> Result<Cow<'a,
     report::spread::holding(&reading.catalogue, name, like).ok_or(Trouble::NotFound)
 }
 
+/// The measures that a figure counts, each with its procedure; of a ratio those of its two parts.
+pub(crate) fn measured<'a>(
+    reading: &'a Reading<'_>,
+    set: &IndicatorSet,
+    name: &str,
+) -> Vec<(&'a Procedure, &'a Measure)> {
+    let ids = |name: &str| -> Vec<String> {
+        match set.indicators.get(name).map(|i| &i.formula) {
+            Some(Formula::Sum(measures)) => measures.clone(),
+            Some(Formula::Level { measure, .. }) => vec![measure.clone()],
+            Some(Formula::Ratio { .. }) | None => Vec::new(),
+        }
+    };
+    let measures = match set.indicators.get(name).map(|i| &i.formula) {
+        // The parts of a ratio are no ratios.
+        Some(Formula::Ratio { of, to }) => [ids(of), ids(to)].concat(),
+        _ => ids(name),
+    };
+    let found = measures.iter().filter_map(|id| reading.catalogue.measure(id));
+    found
+        .map(|(procedure, measure)| (procedure.as_ref(), measure))
+        .collect()
+}
+
 /// A town's name; what stands in no town is the county's own.
 pub(crate) fn place_name(reading: &Reading<'_>, code: &str) -> String {
     let name = reading.region(code);
     match reading.catalogue.regions.town_of(code) {
         Some(_) => name,
         None => format!("{name}本级"),
+    }
+}
+
+/// A town, or what stands in none, as a link of ours names it.
+pub(crate) fn town(reading: &Reading<'_>, text: Option<&str>) -> Result<Option<String>, Trouble> {
+    let text = text.map(str::trim).filter(|text| !text.is_empty());
+    match text {
+        Some(code) if !reading.catalogue.regions.by_code.contains_key(code) => Err(Trouble::Malformed(
+            format!("没有代码是“{code}”的乡镇（街道）；请从各乡镇的表里点"),
+        )),
+        text => Ok(text.map(str::to_owned)),
     }
 }
 

@@ -15,7 +15,7 @@ use report::period::Asked;
 use report::{explain, figures, spread};
 use serde::Deserialize;
 
-use super::asking::{Standpoint, day, place_name, set_of, wrong};
+use super::asking::{Standpoint, day, measured, place_name, set_of, town, wrong};
 use super::behind::{Breakdown, Changed, breakdowns, changed};
 use crate::app::App;
 use crate::chart::{Columns, Scale};
@@ -122,12 +122,20 @@ pub async fn file(
             let reading = Reading::of(app, &worker)?;
             let set = set_of(&reading, &name)?;
             let standpoint = Standpoint::of(&reading, wanted.period.as_deref(), wanted.known.as_deref())?;
-            let asked = narrowed(&standpoint.asked(&reading, &set)?, &wanted)?;
+            let asked = narrowed(&reading, &standpoint.asked(&reading, &set)?, &wanted)?;
             let parts = reading.window().cases(&set, &asked, &name)?;
             let hidden: u64 = parts.iter().map(|part| part.hidden).sum();
             let shown: Vec<cases::Part> = parts.into_iter().map(|part| part.part).collect();
-            // A byte order mark: spreadsheets then read Chinese.
-            let mut text = format!("\u{feff}{}", cases::csv(&shown));
+            // A byte order mark: spreadsheets then read Chinese; so do people its headings.
+            let mut text = String::from("\u{feff}编号,办理,发生日,乡镇（街道）,计\n");
+            for part in &shown {
+                // Of a ratio, two lists one after the other, each with its name above it.
+                if shown.len() > 1 {
+                    text.push_str(&format!("{},,,,\n", report::csv_field(&part.label)));
+                }
+                let lines = cases::csv(std::slice::from_ref(part));
+                text.push_str(lines.split_once('\n').unwrap_or_default().1);
+            }
             if hidden > 0 {
                 text.push_str(&format!("另有{hidden}条不在您可看的范围，,,,\n"));
             }
@@ -146,11 +154,9 @@ pub async fn file(
 }
 
 /// The question of a town and a month.
-fn narrowed(whole: &Asked, wanted: &Wanted) -> Result<Asked, Trouble> {
+fn narrowed(reading: &Reading<'_>, whole: &Asked, wanted: &Wanted) -> Result<Asked, Trouble> {
     let mut asked = whole.clone();
-    if let Some(town) = wanted.town.as_deref().filter(|town| !town.is_empty()) {
-        asked.within.town = Some(town.to_owned());
-    }
+    asked.within.town = town(reading, wanted.town.as_deref())?;
     if let Some(month) = wanted.month.as_deref().filter(|month| !month.is_empty()) {
         let first = day(&format!("{month}-01"))?;
         let months = whole.months().map_err(wrong)?;
@@ -182,7 +188,7 @@ fn filled(frame: Frame, reading: &Reading<'_>, name: &str, wanted: &Wanted) -> R
     let set = set_of(reading, name)?;
     let standpoint = Standpoint::of(reading, wanted.period.as_deref(), wanted.known.as_deref())?;
     let whole = standpoint.asked(reading, &set)?;
-    let asked = narrowed(&whole, wanted)?;
+    let asked = narrowed(reading, &whole, wanted)?;
     let reader = reading.window().reader();
     let explained = explain::explain(reader, &set, &asked, name).map_err(wrong)?;
     let figure = &explained.figure;
@@ -286,20 +292,8 @@ fn ratio(
 
 /// The procedures whose acts or states are counted: name and page.
 fn sources(reading: &Reading<'_>, set: &IndicatorSet, name: &str) -> Vec<(String, String)> {
-    let mut measures: Vec<&str> = Vec::new();
-    let mut wanted = vec![name];
-    while let Some(name) = wanted.pop() {
-        match set.indicators.get(name).map(|i| &i.formula) {
-            Some(Formula::Sum(of)) => measures.extend(of.iter().map(String::as_str)),
-            Some(Formula::Level { measure, .. }) => measures.push(measure),
-            // The parts of a ratio are no ratios.
-            Some(Formula::Ratio { of, to }) if measures.is_empty() => wanted.extend([of.as_str(), to]),
-            Some(Formula::Ratio { .. }) | None => {}
-        }
-    }
-    let mut found: Vec<(String, String)> = measures
+    let mut found: Vec<(String, String)> = measured(reading, set, name)
         .into_iter()
-        .filter_map(|measure| reading.catalogue.measure(measure))
         .map(|(procedure, _)| {
             (
                 procedure.label.clone(),
@@ -357,7 +351,11 @@ fn list(
     name: &str,
     scale: &Scale,
 ) -> Result<List, Trouble> {
-    let before = wanted.before.as_deref().and_then(read);
+    let before = wanted.before.as_deref().filter(|text| !text.is_empty());
+    let wrong_place = |text: &str| Trouble::Malformed(format!("“{text}”不是名单里的位置；请从“下一页”点"));
+    let before = before
+        .map(|text| read(text).ok_or_else(|| wrong_place(text)))
+        .transpose()?;
     let found = reading.window().stretch(set, asked, name, before, CASES)?;
     let value = |value: i64| {
         if scale.money {

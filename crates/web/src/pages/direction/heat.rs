@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use calendar::Day;
-use catalogue::model::Formula;
 use report::spread::{self, Spread};
 use store::Standing;
 
-use super::asking::{place_name, wrong};
+use super::asking::{measured, place_name, wrong};
+use super::work::Show;
 use super::year::Years;
 use crate::chart::{self, Scale};
 use crate::error::Trouble;
@@ -21,7 +21,9 @@ pub(super) struct TownRow {
     /// Of the bar, in percent; 0 at the foot.
     pub width: i64,
     pub change: String,
+    /// How many matters of the figure's procedures are overdue there, and their list.
     pub overdue: u64,
+    pub late: String,
     pub cells: Vec<HeatCell>,
 }
 
@@ -168,6 +170,7 @@ impl Table<'_> {
                 Some(code) => self.overdue.get(code).copied().unwrap_or_default(),
                 None => self.overdue.values().sum(),
             },
+            late: Show::Overdue.place(&[("at", part.code.unwrap_or_default()), ("of", self.name)]),
             cells: cells.collect(),
             name: title,
         }
@@ -181,14 +184,8 @@ fn overdue(
     name: &str,
     standing: &[Standing],
 ) -> BTreeMap<String, u64> {
-    let measures: Vec<&str> = match years.set.indicators.get(name).map(|i| &i.formula) {
-        Some(Formula::Sum(measures)) => measures.iter().map(String::as_str).collect(),
-        Some(Formula::Level { measure, .. }) => vec![measure],
-        Some(Formula::Ratio { .. }) | None => Vec::new(),
-    };
-    let procedures: Vec<&str> = measures
-        .iter()
-        .filter_map(|measure| reading.catalogue.measure(measure))
+    let procedures: Vec<&str> = measured(reading, years.set, name)
+        .into_iter()
         .map(|(procedure, _)| procedure.id.as_str())
         .collect();
     let mut found = BTreeMap::new();

@@ -9,4 +9,5 @@ pub mod figure;
 mod heat;
 pub mod report;
 mod watch;
+pub mod work;
 pub mod year;

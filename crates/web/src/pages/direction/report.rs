@@ -91,8 +91,11 @@ fn filled(frame: Frame, reading: &Reading<'_>, wanted: &Wanted) -> Result<Report
         return Err(Trouble::NotYours);
     }
     let reports = &reading.catalogue.reports;
-    let asked = wanted.report.as_deref().and_then(|id| reports.get_key_value(id));
-    let (id, report) = asked.or_else(|| reports.iter().next()).ok_or(Trouble::NotFound)?;
+    let asked = match wanted.report.as_deref().filter(|id| !id.is_empty()) {
+        Some(id) => reports.get_key_value(id),
+        None => reports.iter().next(),
+    };
+    let (id, report) = asked.ok_or(Trouble::NotFound)?;
     let reader = reading.window().reader();
     let live = annual::live(reader, report, &standpoint.period, standpoint.known).map_err(wrong)?;
     let say = |pieces: Vec<Piece>| -> Vec<Said> {

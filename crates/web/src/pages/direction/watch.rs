@@ -7,6 +7,7 @@ use calendar::Day;
 use catalogue::model::{From, Of, Procedure, Role};
 use store::{ListQuery, Sort, Standing, Turn};
 
+use super::work::{Show, due};
 use crate::error::Trouble;
 use crate::reading::Reading;
 use crate::view::Tag;
@@ -24,6 +25,7 @@ pub(super) struct Late {
 /// Hand-overs of a procedure that nobody has taken yet.
 pub(super) struct Handing {
     pub label: String,
+    pub place: String,
     pub count: u64,
     pub oldest: Option<(String, i64)>,
 }
@@ -32,10 +34,19 @@ pub(super) struct Handing {
 #[derive(Default)]
 pub(super) struct Office {
     pub name: String,
+    /// The code of the town; of an organ in none, its id.
+    at: String,
     pub open: u64,
     pub overdue: u64,
     pub oldest: Option<Day>,
     pub waiting: u64,
+}
+
+impl Office {
+    /// The list behind one of its counts.
+    pub fn place(&self, show: Show) -> String {
+        show.place(&[("at", &self.at)])
+    }
 }
 
 /// What is looked after.
@@ -51,6 +62,13 @@ pub(super) struct Watch {
     pub late_offices: Vec<Office>,
     /// The others.
     pub offices: Vec<Office>,
+}
+
+impl Watch {
+    /// The list behind one of its counts.
+    pub fn place(&self, show: Show) -> String {
+        show.place(&[])
+    }
 }
 
 /// So many overdue matters are named.
@@ -102,12 +120,7 @@ fn late(reading: &Reading<'_>, standing: &[Standing]) -> Result<Vec<Late>, Troub
             let Some(seen) = reading.window().glance(&row.id)? else {
                 continue;
             };
-            let running = seen.matter.clocks.values().filter_map(|runs| runs.last());
-            let due = running
-                .filter(|run| run.closed.is_none())
-                .filter_map(|run| run.reckoning.due)
-                .min();
-            let Some(due) = due.filter(|due| *due < reading.today) else {
+            let Some(due) = due(&seen).filter(|due| *due < reading.today) else {
                 continue;
             };
             found.push(Late {
@@ -125,7 +138,7 @@ fn late(reading: &Reading<'_>, standing: &[Standing]) -> Result<Vec<Late>, Troub
 }
 
 /// The states in which a matter waits for another organ to take it over: an act of that organ makes it its own.
-fn handing_states(procedure: &Procedure) -> Vec<&str> {
+pub(super) fn handing_states(procedure: &Procedure) -> Vec<&str> {
     let takes = procedure.acts.values().filter(|act| {
         act.sets.contains_key("organ")
             && act
@@ -169,6 +182,7 @@ fn handing(reading: &Reading<'_>, standing: &[Standing]) -> Result<Vec<Handing>,
             let label = procedure.states.get(state).map_or(state, |s| s.label.as_str());
             found.push(Handing {
                 label: format!("{}：{label}", procedure.label),
+                place: Show::Handing.place(&[("procedure", &procedure.id), ("state", state)]),
                 count,
                 oldest: first.map(|row| {
                     let place = format!("/matters/{}", escaped(row.row.id.as_str()));
@@ -191,8 +205,9 @@ fn offices(reading: &Reading<'_>, standing: &[Standing]) -> Vec<Office> {
             Some(town) => (town.code.clone(), town.name.clone()),
             None => (String::new(), reading.organ(&line.organ)),
         };
-        let office = found.entry((code, name.clone())).or_default();
-        office.name = name;
+        let at = town.map_or(line.organ.as_str(), |town| &town.code).to_owned();
+        let office = found.entry((code, at.clone())).or_default();
+        (office.name, office.at) = (name, at);
         office.open += line.open;
         office.overdue += line.overdue;
         office.waiting += line.waiting;

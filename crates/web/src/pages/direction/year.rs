@@ -15,6 +15,7 @@ use serde::Deserialize;
 use super::asking::{Standpoint, main_set, wrong};
 use super::heat::{Heat, heat, month_of};
 use super::watch::{Watch, watch};
+use super::work::Show;
 use crate::app::App;
 use crate::chart::{Columns, Scale, Spark};
 use crate::error::{Trouble, page};
@@ -132,7 +133,12 @@ fn filled(frame: Frame, reading: &Reading<'_>, wanted: &Wanted) -> Result<YearPa
         let found = set.indicators.get(name);
         found.is_some_and(|i| !matches!(i.formula, Formula::Ratio { .. }))
     };
-    let chosen = wanted.figure.as_deref().filter(|name| counted(name));
+    let chosen = wanted.figure.as_deref().filter(|name| !name.is_empty());
+    if let Some(name) = chosen.filter(|name| !counted(name)) {
+        return Err(Trouble::Malformed(format!(
+            "“{name}”没有逐月的数；请从“换一个数”里选"
+        )));
+    }
     let chosen = chosen.or_else(|| names.iter().find(|name| counted(name)).copied());
     let label = |name: &str| {
         set.indicators
@@ -238,9 +244,14 @@ fn change(years: &Years<'_>, scale: &Scale, figure: &Figure, before: &Figure) ->
                 return format!("{compared}：上年没有记录");
             }
             let difference = now.saturating_sub(*old);
-            let percent = words::percent_change(difference, *old);
-            let percent = percent.map_or_else(String::new, |p| format!("（{p}）"));
-            format!("{compared} {}{percent}", scale.difference(difference))
+            // Beside so little a percentage says nothing: the records may have begun then.
+            let beside = if old.saturating_mul(3) < *now {
+                Some(format!("上年 {}", scale.number(*old)))
+            } else {
+                words::percent_change(difference, *old)
+            };
+            let beside = beside.map_or_else(String::new, |said| format!("（{said}）"));
+            format!("{compared} {}{beside}", scale.difference(difference))
         }
         (
             Exact::Ratio { of, to },

@@ -325,6 +325,7 @@ impl Asked {
             text: self.texts.get("q").cloned(),
             sort,
             descending,
+            ..ListQuery::default()
         })
     }
 }

@@ -3,7 +3,7 @@
 use askama::Template;
 use askama::filters::HtmlSafe;
 use calendar::Day;
-use catalogue::model::{Procedure, StateKind};
+use catalogue::model::{Clock, Procedure, StateKind};
 use desk::window::{Cell, Column, ColumnKind, ListedRow};
 
 use crate::view::Tag;
@@ -49,6 +49,11 @@ impl Shown {
     }
 }
 
+/// The clock whose day a column shows, where it is one clock's.
+fn clock_of<'p>(procedure: &'p Procedure, column: &Column) -> Option<&'p Clock> {
+    procedure.clocks.get(column.name.strip_prefix("clock.")?)
+}
+
 /// A cell as the page shows it.
 pub(super) fn shown(
     procedure: &Procedure,
@@ -65,7 +70,7 @@ pub(super) fn shown(
         },
         Cell::Text(text) => Shown::words(text),
         Cell::Day(day) if column.kind == ColumnKind::Due => Shown {
-            tag: Some(words::deadline(Some(*day), today)),
+            tag: Some(crate::timing::deadline(clock_of(procedure, column), *day, today)),
             ..Shown::words(day.to_string())
         },
         Cell::Day(day) => Shown::words(day.to_string()),

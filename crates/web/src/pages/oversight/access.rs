@@ -9,7 +9,7 @@ use engine::ids::MatterId;
 use serde::Deserialize;
 use store::{Access, AccessQuery};
 
-use super::{Named, let_in, named, people_called};
+use super::{Named, before, let_in, named, people_called};
 use crate::app::App;
 use crate::error::{Trouble, page};
 use crate::form::build::part_label;
@@ -34,7 +34,9 @@ pub struct Wanted {
     /// Only those with a reason.
     #[serde(default)]
     reason: String,
-    before: Option<u64>,
+    /// The list goes on from here.
+    #[serde(default)]
+    before: String,
 }
 
 struct Line {
@@ -86,6 +88,7 @@ fn filled(frame: Frame, reading: &Reading<'_>, wanted: &Wanted) -> Result<Access
         with_reason,
         ..AccessQuery::default()
     };
+    let before = before(&wanted.before)?;
     let mut wrong = None;
     if !person.is_empty() {
         match people_called(reading, person).as_slice() {
@@ -109,7 +112,7 @@ fn filled(frame: Frame, reading: &Reading<'_>, wanted: &Wanted) -> Result<Access
     }
     let found = match wrong {
         Some(_) => Vec::new(),
-        None => reading.desk.store().accesses(&query, wanted.before, LINES + 1)?,
+        None => reading.desk.store().accesses(&query, before, LINES + 1)?,
     };
     let next = (found.len() > LINES as usize).then(|| {
         let last = found.get(LINES as usize - 1).map_or(0, |access| access.n);
@@ -183,13 +186,22 @@ fn what(reading: &Reading<'_>, access: &Access) -> Result<String, Trouble> {
             None => access.what.clone(),
         },
         "export" => {
-            let procedure = reading.catalogue.procedures.get(&access.what);
-            procedure.map_or_else(|| access.what.clone(), |p| p.label.clone())
+            // `dispute 12件`
+            let (id, count) = access.what.split_once(' ').unwrap_or((&access.what, ""));
+            let procedure = reading.catalogue.procedures.get(id);
+            procedure.map_or_else(|| access.what.clone(), |p| format!("{} {count}", p.label))
         }
         "cases" | "stretch" | "restatement" => {
             let sets = reading.catalogue.indicators.values();
             let figure = sets.filter_map(|set| set.indicators.get(&access.what)).next();
-            figure.map_or_else(|| access.what.clone(), |figure| figure.label.clone())
+            let measure = || reading.catalogue.measure(&access.what);
+            match figure {
+                Some(figure) => figure.label.clone(),
+                None => measure().map_or_else(
+                    || access.what.clone(),
+                    |(procedure, measure)| format!("{}：{}", procedure.label, measure.label),
+                ),
+            }
         }
         _ => access.what.clone(),
     })

@@ -8,7 +8,7 @@ use catalogue::model::Oversight;
 use serde::Deserialize;
 
 use super::journal::{self, Line};
-use super::let_in;
+use super::{before, let_in};
 use crate::app::App;
 use crate::error::{Trouble, page};
 use crate::frame::Frame;
@@ -22,7 +22,9 @@ const ENTRIES: u32 = 50;
 /// What is asked of the page.
 #[derive(Debug, Default, Deserialize)]
 pub struct Wanted {
-    before: Option<u64>,
+    /// The list goes on from here.
+    #[serde(default)]
+    before: String,
 }
 
 #[derive(Template)]
@@ -48,7 +50,7 @@ pub async fn show(
             let reading = Reading::of(app, &worker)?;
             let frame = Frame::bench(app, &worker, "更正", "/corrections");
             let store = reading.desk.store();
-            let found = store.corrections_before(wanted.before, ENTRIES + 1)?;
+            let found = store.corrections_before(before(&wanted.before)?, ENTRIES + 1)?;
             let next = (found.len() > ENTRIES as usize)
                 .then(|| found.get(ENTRIES as usize - 1).map(|(entry, _)| entry.sequence))
                 .flatten();

@@ -8,7 +8,7 @@ use catalogue::model::Oversight;
 use engine::entry::{Entry, Kind};
 use serde::Deserialize;
 
-use super::{Named, let_in, named};
+use super::{Named, before, let_in, named};
 use crate::app::App;
 use crate::error::{Trouble, page};
 use crate::frame::Frame;
@@ -26,7 +26,9 @@ pub struct Wanted {
     /// A matter's number or id.
     #[serde(default)]
     matter: String,
-    before: Option<u64>,
+    /// The list goes on from here.
+    #[serde(default)]
+    before: String,
 }
 
 /// An entry as a log shows it.
@@ -78,10 +80,11 @@ fn filled(frame: Frame, reading: &Reading<'_>, wanted: &Wanted) -> Result<Journa
     let store = reading.desk.store();
     let head = store.head()?;
     let matter = wanted.matter.trim();
+    let before = before(&wanted.before)?;
     let mut wrong = None;
     let (mut lines, mut next) = (Vec::new(), None);
     if matter.is_empty() {
-        let found = store.entries_before(wanted.before, ENTRIES + 1)?;
+        let found = store.entries_before(before, ENTRIES + 1)?;
         if found.len() > ENTRIES as usize {
             next = found.get(ENTRIES as usize - 1).map(|(entry, _)| entry.sequence);
         }

@@ -50,6 +50,17 @@ fn named(reading: &Reading<'_>, id: &MatterId) -> Result<Named, Trouble> {
     })
 }
 
+/// Where a list goes on, as its own link says it: the number of a line. Empty or absent: from the last on.
+fn before(text: &str) -> Result<Option<u64>, Trouble> {
+    match text.trim() {
+        "" => Ok(None),
+        text => text
+            .parse()
+            .map(Some)
+            .map_err(|_| Trouble::Malformed(format!("“{text}”不是第几条；请从页尾的“再往前”点"))),
+    }
+}
+
 /// The people a text may mean: an id, or a whole name.
 fn people_called(reading: &Reading<'_>, text: &str) -> Vec<PersonId> {
     let people = reading.directory.people.values();

@@ -30,8 +30,9 @@ pub struct Wanted {
     /// Part of an organ's name or a person's.
     #[serde(default)]
     name: String,
+    /// Which page, from 0.
     #[serde(default)]
-    page: usize,
+    page: String,
 }
 
 struct Held {
@@ -90,6 +91,12 @@ fn filled(frame: Frame, reading: &Reading<'_>, wanted: &Wanted) -> Result<People
             .parse()
             .map_err(|_| Trouble::Malformed(format!("“{text}”不是日子；请写成 2023-06-01 的样子")))?,
     };
+    let turn: usize = match wanted.page.trim() {
+        "" => 0,
+        text => text
+            .parse()
+            .map_err(|_| Trouble::Malformed(format!("“{text}”不是第几页；请从页尾的链接点")))?,
+    };
     let name = wanted.name.trim();
     let directory = &reading.directory;
     let mut held: BTreeMap<&OrganId, Vec<(&str, Held, bool)>> = BTreeMap::new();
@@ -119,10 +126,7 @@ fn filled(frame: Frame, reading: &Reading<'_>, wanted: &Wanted) -> Result<People
         .collect();
     organs.sort_by(|a, b| (&a.region, &a.kind, &a.id).cmp(&(&b.region, &b.kind, &b.id)));
     let total = organs.len();
-    let shown = organs
-        .into_iter()
-        .skip(wanted.page.saturating_mul(ORGANS))
-        .take(ORGANS);
+    let shown = organs.into_iter().skip(turn.saturating_mul(ORGANS)).take(ORGANS);
     let rows: Vec<Row> = shown
         .map(|organ| {
             let mut lines = held.remove(&organ.id).unwrap_or_default();
@@ -153,9 +157,8 @@ fn filled(frame: Frame, reading: &Reading<'_>, wanted: &Wanted) -> Result<People
             shown: rows.len(),
             total,
             unit: "个机构",
-            before: wanted.page.checked_sub(1).map(link),
-            next: (wanted.page.saturating_add(1).saturating_mul(ORGANS) < total)
-                .then(|| link(wanted.page + 1)),
+            before: turn.checked_sub(1).map(link),
+            next: (turn.saturating_add(1).saturating_mul(ORGANS) < total).then(|| link(turn + 1)),
         },
         rows,
         organs: directory.organs.len(),

@@ -4,7 +4,6 @@
 use askama::Template;
 use catalogue::model::{ClockSpan, Procedure, Remarks, StateKind};
 
-use super::procedures::area;
 use super::words::Words;
 use crate::error::Trouble;
 use crate::frame::Frame;
@@ -131,7 +130,7 @@ pub(super) fn filled(
         frame,
         id: procedure.id.clone(),
         label: procedure.label.clone(),
-        area: area(&procedure.area),
+        area: reading.catalogue.organs.area(&procedure.area).to_owned(),
         file: procedure.span.file.clone(),
         organs: organs.collect::<Vec<_>>().join("、"),
         number: procedure.number.clone(),

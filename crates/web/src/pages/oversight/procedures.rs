@@ -33,40 +33,26 @@ struct ProceduresPage {
     areas: Vec<(String, Vec<Row>)>,
 }
 
-/// The areas as the bureau calls them: the catalogue's folders.
-const AREAS: [(&str, &str); 6] = [
-    ("mediation", "调解"),
-    ("governance", "法治监督"),
-    ("services", "公共法律服务"),
-    ("corrections", "社区矫正"),
-    ("planning", "法治建设"),
-    ("outreach", "普法宣传"),
-];
-
-/// An area's name; a folder that is none of the bureau's stands as it is called.
-pub(super) fn area(folder: &str) -> String {
-    let known = AREAS.iter().find(|(name, _)| *name == folder);
-    known.map_or(folder, |(_, label)| label).to_owned()
-}
-
 /// `/procedures`.
 pub async fn list(State(app): State<App>, worker: Worker) -> Result<Response, Trouble> {
     let template = app
         .blocking(move |app| {
             let reading = Reading::of(app, &worker)?;
-            let mut areas: BTreeMap<usize, (String, Vec<Row>)> = BTreeMap::new();
+            let organs = &reading.catalogue.organs;
+            let mut areas: BTreeMap<(usize, &str), Vec<Row>> = BTreeMap::new();
             for procedure in reading.catalogue.procedures.values() {
-                let place = AREAS.iter().position(|(name, _)| *name == procedure.area);
-                let group = areas
-                    .entry(place.unwrap_or(AREAS.len()))
-                    .or_insert_with(|| (area(&procedure.area), Vec::new()));
-                group.1.push(row(procedure));
+                let place = organs.areas.keys().position(|area| *area == procedure.area);
+                let place = (place.unwrap_or(usize::MAX), procedure.area.as_str());
+                areas.entry(place).or_default().push(row(procedure));
             }
+            let areas = areas.into_iter();
             Ok(ProceduresPage {
                 frame: Frame::bench(app, &worker, "程序目录", "/procedures"),
                 digest: reading.catalogue.digest.clone(),
                 total: reading.catalogue.procedures.len(),
-                areas: areas.into_values().collect(),
+                areas: areas
+                    .map(|((_, area), rows)| (organs.area(area).to_owned(), rows))
+                    .collect(),
             })
         })
         .await?;

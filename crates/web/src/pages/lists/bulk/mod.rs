@@ -255,7 +255,7 @@ fn why_not(found: &[Possible], act: &Act) -> Option<String> {
     }
 }
 
-/// Whether something asked is about one matter: a table that stands in it, a party of it, a rater's sheet.
+/// Whether something asked is about one matter: a table that stands in it, a party of it, a rater's sheet, a file.
 fn singly(asked: &Asked) -> bool {
     match &asked.ask {
         Ask::Column { .. } | Ask::PartyPart { .. } => true,
@@ -264,6 +264,6 @@ fn singly(asked: &Asked) -> bool {
             .procedure
             .fields
             .get(field)
-            .is_some_and(|field| matches!(field.kind, FieldKind::Scores(_))),
+            .is_some_and(|field| matches!(field.kind, FieldKind::Scores(_) | FieldKind::File)),
     }
 }

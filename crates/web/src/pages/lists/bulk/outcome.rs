@@ -171,7 +171,7 @@ impl Bulk<'_> {
                 }
                 Err(Failure::Refused(refusal)) => {
                     outcome.why = refusal.what();
-                    outcome.basis = refusal.basis.clone().filter(|basis| !basis.starts_with('§'));
+                    outcome.basis = refusal.article().map(str::to_owned);
                 }
                 Err(Failure::Malformed(why)) => outcome.why = why,
                 Err(busy @ Failure::Busy) => outcome.why = busy.to_string(),
