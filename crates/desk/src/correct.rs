@@ -76,7 +76,7 @@ pub enum ChangeOrder {
 impl Desk {
     /// Records a correction, whole or not at all.
     pub fn correct(&self, order: &CorrectionOrder) -> Result<Done, Failure> {
-        let key = order.key.clone().map_or_else(crate::key::fresh, Ok)?;
+        let key = crate::key::of(order.key.as_deref())?;
         let directory = self.directory();
         let moment = self.clock.now();
         let today = moment.day();
@@ -160,6 +160,13 @@ impl Desk {
             ChangeOrder::Void { .. } => ChangeKind::Void {
                 target: target.clone(),
             },
+            ChangeOrder::Amend {
+                day: None, answers, ..
+            } if answers.is_empty() => {
+                let what =
+                    format!("更正 {target} 没有写明改什么：请写 day（另一日）或 answers（另填的项目）");
+                return Err(Failure::Malformed(what));
+            }
             ChangeOrder::Amend { day, answers, .. } => ChangeKind::Amend {
                 target: target.clone(),
                 day: *day,

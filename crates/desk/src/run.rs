@@ -24,6 +24,8 @@ pub struct RunReport {
 impl Desk {
     /// Lets every clock lapse whose last day lies before `day`. Running it twice does nothing twice.
     pub fn run(&self, day: Day) -> Result<RunReport, Failure> {
+        // By a catalogue that cannot be read nothing would lapse, and nobody would know.
+        self.catalogue()?;
         let automatic = self.automatic_clocks()?;
         let mut report = RunReport::default();
         // A lapse may start a clock that is past its last day already: look again until nothing is left.

@@ -96,6 +96,9 @@ impl Correcting<'_> {
         if set.changes.is_empty() {
             return Err(refused(Rule::CorrectionTarget, "没有写明更正什么"));
         }
+        if set.why.trim().is_empty() {
+            return Err(refused(Rule::MissingAnswer, "更正的理由"));
+        }
         let approver = set.approved_by.person();
         if approver.is_none() || approver == set.by.person() {
             let refusal = rights::refusal(
