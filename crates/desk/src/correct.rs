@@ -160,13 +160,6 @@ impl Desk {
             ChangeOrder::Void { .. } => ChangeKind::Void {
                 target: target.clone(),
             },
-            ChangeOrder::Amend {
-                day: None, answers, ..
-            } if answers.is_empty() => {
-                let what =
-                    format!("更正 {target} 没有写明改什么：请写 day（另一日）或 answers（另填的项目）");
-                return Err(Failure::Malformed(what));
-            }
             ChangeOrder::Amend { day, answers, .. } => ChangeKind::Amend {
                 target: target.clone(),
                 day: *day,

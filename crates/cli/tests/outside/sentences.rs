@@ -516,7 +516,11 @@ fn a_correction_says_why_and_what() {
     let changes = std::mem::replace(&mut order["changes"], nothing);
     let said = corrected(&order);
     assert_eq!(said.code, 1, "{}", said.out);
-    assert!(said.err.contains("没有写明改什么"), "{}", said.err);
+    assert!(
+        said.err.contains("更正的内容（另一日，或者另填的项目）未填写"),
+        "{}",
+        said.err
+    );
     order["changes"] = changes;
     let said = corrected(&order);
     assert_eq!(said.code, 0, "{}", said.err);
@@ -558,4 +562,24 @@ fn what_cannot_be_a_key_a_name_or_a_line() {
     assert!(said.err.contains("没有写代号或名称"), "{}", said.err);
     let said = sandbox.run(&["run", "--day", "2999-01-01", "--db", "n.db"]);
     assert!(said.code == 2 && said.err.contains("还没有到"), "{}", said.err);
+}
+
+#[test]
+fn a_plan_is_checked_with_its_catalogue() {
+    let sandbox = Sandbox::with_catalogue();
+    let plan = sandbox.path("catalogue/plans/nanan-2023.toml");
+    let whole = fs::read_to_string(&plan).unwrap();
+    for (out, put, rule) in [
+        ("count = 60", "cuont = 60", "unknown-key"),
+        ("count = 60", "count = \"sixty\"", "wrong-type"),
+        ("procedure = \"dispute\"\n", "", "missing-key"),
+    ] {
+        assert!(whole.contains(out), "{out}");
+        fs::write(&plan, whole.replace(out, put)).unwrap();
+        let said = sandbox.run(&["check", "catalogue", "--without-examples"]);
+        assert_eq!(said.code, 1, "{put}: {}", said.out);
+        for word in ["plans/nanan-2023.toml:", rule, "1 errors"] {
+            assert!(said.out.contains(word), "{put}: {}", said.out);
+        }
+    }
 }
