@@ -45,13 +45,13 @@ impl Desk {
         }
     }
 
-    /// The clocks (procedure, clock) that name an automatic act in any catalogue that was ever current: a matter is
-    /// judged by the one it began under.
     /// How many automatic acts the next daily run would do: clocks whose last day lies before `day`.
     pub fn lapses_due(&self, day: Day) -> Result<usize, Failure> {
         Ok(self.store.passed(&self.automatic_clocks()?, day)?.len())
     }
 
+    /// The clocks (procedure, clock) that name an automatic act in any catalogue that was ever current: a matter is
+    /// judged by the one it began under.
     fn automatic_clocks(&self) -> Result<BTreeSet<(String, String)>, Failure> {
         let mut automatic = BTreeSet::new();
         for (_, _, digest) in self.store.publications()? {

@@ -583,3 +583,19 @@ fn a_plan_is_checked_with_its_catalogue() {
         }
     }
 }
+
+#[test]
+fn nobody_signs_in_by_a_link_where_an_organ_is_real() {
+    let sandbox = office();
+    let said = sandbox.run(&[
+        "serve",
+        "--db",
+        "n.db",
+        "--listen",
+        "127.0.0.1:0",
+        "--demo",
+        "fang",
+    ]);
+    assert_eq!((said.code, said.out.as_str()), (2, ""));
+    assert!(said.err.contains("登录链接只用于模拟数据"), "{}", said.err);
+}
