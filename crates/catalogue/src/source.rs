@@ -77,6 +77,11 @@ impl Sources {
             if kind.is_dir() {
                 self.walk(&path, &format!("{below}{name}/"))?;
             } else if ENDINGS.iter().any(|e| path.extension().is_some_and(|x| x == *e)) {
+                // What waits for another program (a pipe, a socket) is no file of a catalogue.
+                if !std::fs::metadata(&path).map_err(|e| failed(&path, e))?.is_file() {
+                    let no_file = std::io::Error::new(std::io::ErrorKind::InvalidInput, "no file");
+                    return Err(failed(&path, no_file));
+                }
                 let mut bytes = Vec::new();
                 let file = std::fs::File::open(&path).map_err(|e| failed(&path, e))?;
                 file.take(LONGEST + 1)

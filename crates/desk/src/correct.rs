@@ -76,7 +76,7 @@ pub enum ChangeOrder {
 impl Desk {
     /// Records a correction, whole or not at all.
     pub fn correct(&self, order: &CorrectionOrder) -> Result<Done, Failure> {
-        let key = order.key.clone().map_or_else(crate::key::fresh, Ok)?;
+        let key = crate::key::of(order.key.as_deref())?;
         let directory = self.directory();
         let moment = self.clock.now();
         let today = moment.day();

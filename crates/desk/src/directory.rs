@@ -59,6 +59,9 @@ pub struct PostChange {
 /// Why a change of the directory is refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum DirectoryError {
+    /// An organ or a person without id or name.
+    #[error("有机构或人员没有写代号或名称；请补上")]
+    Nameless,
     /// The catalogue has no such kind of organ.
     #[error("机构种类“{0}”目录里没有；请先写进 organs.toml")]
     NoSuchKind(String),
@@ -97,6 +100,10 @@ impl Change {
                 return Err(DirectoryError::NoSuchKind(organ.kind.clone()));
             }
         }
+        let organs_named = self.organs.iter().all(|o| named(o.id.as_str(), &o.name));
+        if !organs_named || !self.people.iter().all(|p| named(p.id.as_str(), &p.name)) {
+            return Err(DirectoryError::Nameless);
+        }
         let mut after = before.clone();
         lay_over(&mut after, self);
         for organ in &self.organs {
@@ -113,6 +120,11 @@ impl Change {
         }
         Ok(())
     }
+}
+
+/// Whether an organ or a person has both an id and a name.
+fn named(id: &str, name: &str) -> bool {
+    !id.trim().is_empty() && !name.trim().is_empty()
 }
 
 fn judge_post(

@@ -64,7 +64,7 @@ pub(crate) struct Fetched {
 impl Desk {
     /// Performs an order: an act, an approval, or the turning down of a proposal.
     pub fn perform(&self, order: &Order) -> Result<Done, Failure> {
-        let key = order.key.clone().map_or_else(crate::key::fresh, Ok)?;
+        let key = crate::key::of(order.key.as_deref())?;
         let mut look = Look::Kept;
         for _ in 0..TRIES {
             if let Some(done) = self.done_before(&key, order)? {
@@ -107,7 +107,7 @@ impl Desk {
         for portion in orders.chunks(PORTION) {
             let mut writes = Vec::with_capacity(portion.len());
             for order in portion {
-                let key = order.key.clone().map_or_else(crate::key::fresh, Ok);
+                let key = crate::key::of(order.key.as_deref());
                 match key.and_then(|key| self.judge_by(Look::Kept, order, &key)) {
                     Ok(judged) => writes.push(self.write(judged)),
                     Err(_) => break,
@@ -290,6 +290,8 @@ impl Desk {
 
     /// The definition a matter is judged by: its pinned version and what may be added (language §4.15).
     pub fn definition(&self, matter: &Matter) -> Result<Option<Arc<Procedure>>, Failure> {
+        self.shelf.find(&matter.version)?;
+        self.catalogue()?;
         Ok(self
             .shelf
             .effective(&matter.version, &self.current(), &matter.procedure))

@@ -24,6 +24,8 @@ pub struct RunReport {
 impl Desk {
     /// Lets every clock lapse whose last day lies before `day`. Running it twice does nothing twice.
     pub fn run(&self, day: Day) -> Result<RunReport, Failure> {
+        // By a catalogue that cannot be read nothing would lapse, and nobody would know.
+        self.catalogue()?;
         let automatic = self.automatic_clocks()?;
         let mut report = RunReport::default();
         // A lapse may start a clock that is past its last day already: look again until nothing is left.
@@ -43,13 +45,13 @@ impl Desk {
         }
     }
 
-    /// The clocks (procedure, clock) that name an automatic act in any catalogue that was ever current: a matter is
-    /// judged by the one it began under.
     /// How many automatic acts the next daily run would do: clocks whose last day lies before `day`.
     pub fn lapses_due(&self, day: Day) -> Result<usize, Failure> {
         Ok(self.store.passed(&self.automatic_clocks()?, day)?.len())
     }
 
+    /// The clocks (procedure, clock) that name an automatic act in any catalogue that was ever current: a matter is
+    /// judged by the one it began under.
     fn automatic_clocks(&self) -> Result<BTreeSet<(String, String)>, Failure> {
         let mut automatic = BTreeSet::new();
         for (_, _, digest) in self.store.publications()? {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use engine::entry::Kind;
 use engine::ids::{MatterId, SecretId};
 use engine::request::{Derived, ReplayError};
 use store::{ChainBreak, ChainError, Comparison};
@@ -57,7 +58,8 @@ impl Desk {
             Err(ChainError::Broken(breaks)) => found.journal = breaks,
             Err(ChainError::Store(error)) => return Err(error.into()),
         }
-        let published: BTreeSet<String> = self.store.publications()?.into_iter().map(|p| p.2).collect();
+        let published = self.store.office(Kind::Publish, 0)?;
+        let published: BTreeSet<String> = published.into_iter().map(|entry| entry.under).collect();
         found.catalogues = published
             .iter()
             .filter_map(|digest| self.shelf.find(digest).err())
@@ -88,7 +90,9 @@ impl Desk {
     }
 
     fn derive(&self, progress: &mut impl FnMut(u64)) -> Result<(Vec<Derived>, Broken), Failure> {
-        let publications = self.publications_in_order()?;
+        // By the journal, not by the table that is derived of it.
+        let publications = self.store.office(Kind::Publish, 0)?.into_iter();
+        let publications: Vec<(u64, String)> = publications.map(|p| (p.sequence, p.under)).collect();
         let (mut derived, mut broken) = (Vec::new(), Vec::new());
         for matter in self.matters_in_journal()? {
             let history = self.store.history(&matter)?;

@@ -188,6 +188,9 @@ impl Form<'_> {
         match &field.kind {
             FieldKind::Text => {
                 let text = json.as_str().ok_or("应为文字")?;
+                if text.chars().any(unseen) {
+                    return Err("有换行等看不见的控制字符，应为一行文字".to_owned());
+                }
                 if text.trim().is_empty() {
                     return Err("没有写内容".to_owned());
                 }
@@ -315,6 +318,11 @@ fn bounded(number: i64) -> Result<(), String> {
 }
 
 /// A text that intake has put apart. What came otherwise was no text.
+/// Control letters, and those that turn the writing round: a line with them reads otherwise than it is.
+fn unseen(letter: char) -> bool {
+    letter.is_control() || matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
 fn secret(json: &Json) -> Result<(), String> {
     SecretRef::deserialize(json)
         .map(drop)

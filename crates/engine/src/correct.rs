@@ -96,6 +96,19 @@ impl Correcting<'_> {
         if set.changes.is_empty() {
             return Err(refused(Rule::CorrectionTarget, "没有写明更正什么"));
         }
+        if set.why.trim().is_empty() {
+            return Err(refused(Rule::MissingAnswer, "更正的理由"));
+        }
+        let says_nothing = |change: &Change| match &change.kind {
+            ChangeKind::Amend { day, answers, .. } => day.is_none() && answers.is_empty(),
+            ChangeKind::Void { .. } | ChangeKind::Insert { .. } => false,
+        };
+        if set.changes.iter().any(says_nothing) {
+            return Err(refused(
+                Rule::MissingAnswer,
+                "更正的内容（另一日，或者另填的项目）",
+            ));
+        }
         let approver = set.approved_by.person();
         if approver.is_none() || approver == set.by.person() {
             let refusal = rights::refusal(

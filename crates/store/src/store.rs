@@ -120,7 +120,11 @@ impl Store {
         })?;
         let county = conn
             .query_row(journal::COUNTY, [], |row| row.get(0).map(County))
-            .map_err(|e| with_path(e, &shown))?;
+            .optional()
+            .map_err(|e| with_path(e, &shown))?
+            .ok_or_else(|| StoreError::Damaged {
+                what: "表 head 是空的".to_owned(),
+            })?;
         Self::start(
             conn,
             county,

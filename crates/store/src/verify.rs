@@ -73,8 +73,8 @@ impl Store {
             if chain.sequence < head.sequence {
                 chain.tell(chain.sequence + 1, "", ChainFault::Missing(head.sequence));
             } else if chain.breaks.is_empty()
-                && (chain.sequence, &chain.digest, chain.moment)
-                    != (head.sequence, &Some(head.digest), head.moment)
+                && (chain.sequence, &chain.digest, chain.moment, &chain.catalogue)
+                    != (head.sequence, &Some(head.digest), head.moment, &head.catalogue)
             {
                 chain.tell(chain.sequence, "", ChainFault::Head);
             }
@@ -309,6 +309,8 @@ struct Chain<'a> {
     /// The digest of the entry before; absent where there is none to read.
     digest: Option<String>,
     moment: Moment,
+    /// The catalogue of the last publication.
+    catalogue: Option<String>,
     breaks: Vec<ChainBreak>,
 }
 
@@ -319,6 +321,7 @@ impl<'a> Chain<'a> {
             sequence: 0,
             digest: Some(journal::no_digest()),
             moment: Moment::from_micros(0),
+            catalogue: None,
             breaks: Vec::new(),
         }
     }
@@ -379,6 +382,9 @@ impl<'a> Chain<'a> {
             _ if !follows => Some(ChainFault::Text),
             None => Some(ChainFault::NoEntry),
             Some(entry) => {
+                if entry.kind == Kind::Publish {
+                    self.catalogue = Some(entry.under.clone());
+                }
                 let kept = |text: String| first.then_some(text);
                 let said = [
                     entry.matter.map(|m| m.0),

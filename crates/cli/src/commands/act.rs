@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::Path;
 use std::process::ExitCode;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use calendar::Day;
 use catalogue::model::Catalogue;
 use desk::{CorrectionOrder, Desk, Done, Failure, Order};
@@ -25,7 +25,7 @@ pub fn act(out: &mut Out, db: &Path, file: &Path, dry_run: bool, format: Told) -
     let order: Order = match serde_json::from_str(&text) {
         Ok(order) => order,
         Err(error) => {
-            let wanted = "要写 act、by,以及 procedure（新立）或 matter（续办）";
+            let wanted = "要写 act、by，以及 procedure（新立）或 matter（续办）";
             return Ok(misread(out, "一次办理", &error, wanted));
         }
     };
@@ -62,7 +62,7 @@ pub fn correct(out: &mut Out, db: &Path, file: &Path, format: Told) -> Result<Ex
 /// Says that a JSON text is not what was wanted; nothing was recorded.
 pub fn misread(out: &mut Out, what: &str, error: &serde_json::Error, wanted: &str) -> ExitCode {
     let why = json::says(error);
-    out.aside(format_args!("不是{what}:{why}。{wanted}。没有记下任何东西。"));
+    out.aside(format_args!("不是{what}：{why}。{wanted}。没有记下任何东西。"));
     ExitCode::from(1)
 }
 
@@ -70,8 +70,11 @@ pub fn misread(out: &mut Out, what: &str, error: &serde_json::Error, wanted: &st
 pub fn run(out: &mut Out, db: &Path, day: Option<Day>, format: Told) -> Result<ExitCode> {
     let desk = open::desk(db)?;
     let today = desk.clock().today();
+    if let Some(day) = day.filter(|day| *day > today) {
+        bail!("{day} 还没有到；时限只办到今天（{today}）")
+    }
     let bar = open::bar(0, "时限自动办理");
-    let report = desk.run(day.unwrap_or(today).min(today));
+    let report = desk.run(day.unwrap_or(today));
     bar.finish_and_clear();
     let report = report?;
     if format == Told::Json {

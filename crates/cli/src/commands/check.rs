@@ -1,11 +1,14 @@
 //! `check`: a catalogue's findings, and its worked examples.
 
+use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::Result;
 use catalogue::diagnostic::{Diagnostic, Severity};
+use catalogue::model::Span;
+use simulate::plan::Plan;
 
 use crate::args::Told;
 use crate::open;
@@ -23,6 +26,7 @@ pub fn check(
     let files = sources.clone().into_map();
     let compiled = catalogue::read::compile(sources);
     let mut found = compiled.diagnostics;
+    found.extend(plans(&files));
     let mut played = (0, 0);
     if let Some(catalogue) = &compiled.catalogue {
         if let Some(db) = against {
@@ -77,4 +81,35 @@ pub fn check(
     } else {
         ExitCode::from(1)
     })
+}
+
+/// What is wrong with plans: the simulator reads them, as strictly as the catalogue is read. Of one that is no TOML the
+/// catalogue's reader has told.
+fn plans(files: &BTreeMap<String, String>) -> Vec<Diagnostic> {
+    let plans = files
+        .iter()
+        .filter(|(path, text)| path.starts_with("plans/") && text.parse::<toml::Table>().is_ok());
+    plans
+        .filter_map(|(path, text)| Some((path, toml::from_str::<Plan>(text).err()?)))
+        .map(|(path, error)| {
+            let at = error.span().unwrap_or_default();
+            let span = Span {
+                file: path.clone(),
+                start: at.start,
+                end: at.end,
+            };
+            let said = error.message().replace('`', "\"");
+            let (what, wanted) = said.split_once(", expected ").unwrap_or((&said, ""));
+            let rule = match what.split(' ').next() {
+                Some("unknown") => "unknown-key",
+                Some("missing") => "missing-key",
+                _ => "wrong-type",
+            };
+            let mend = match wanted {
+                "" => "Write it as the other plans do.".to_owned(),
+                wanted => format!("Write {wanted}."),
+            };
+            Diagnostic::error(rule, span, format!("{what}."), mend)
+        })
+        .collect()
 }

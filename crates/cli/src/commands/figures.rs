@@ -188,7 +188,7 @@ pub fn cases(
                 for part in &parts {
                     writeln!(
                         out,
-                        "{}({}){}",
+                        "{}（{}）{}",
                         part.label,
                         part.id,
                         if simulated(&desk) {

@@ -16,7 +16,7 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 
 use crate::args::{Period, ReportFormat, Told};
-use crate::commands::figures::doubts;
+use crate::commands::figures::{doubts, simulated};
 use crate::out::Out;
 use crate::{open, wrong};
 
@@ -95,6 +95,9 @@ pub fn restatements(
         let all = found.iter().map(restated).collect::<Result<Vec<_>>>()?;
         writeln!(out, "{}", serde_json::to_string_pretty(&all)?)?;
     } else {
+        if simulated(&desk) {
+            writeln!(out, "（模拟数据）")?;
+        }
         write!(out, "{}", report::restatements::text(&found, since))?;
     }
     Ok(ExitCode::SUCCESS)
@@ -113,15 +116,20 @@ struct Restated<'a> {
 #[derive(Serialize)]
 struct Printed<'a> {
     printed: &'a str,
-    value: &'a str,
+    /// As in `figures`: a number digit by digit, or null.
+    value: Option<Box<RawValue>>,
 }
 
 impl<'a> Printed<'a> {
-    fn of(figure: &'a Figure) -> Self {
-        Self {
+    fn of(figure: &'a Figure) -> Result<Self> {
+        let plain = Some(&figure.plain).filter(|plain| !plain.is_empty());
+        let value = plain
+            .map(|plain| RawValue::from_string(plain.clone()))
+            .transpose()?;
+        Ok(Self {
             printed: &figure.printed,
-            value: &figure.plain,
-        }
+            value,
+        })
     }
 }
 
@@ -175,8 +183,8 @@ fn restated(one: &Restatement) -> Result<Restated<'_>> {
     Ok(Restated {
         id: &one.after.id,
         label: &one.after.label,
-        before: Printed::of(&one.before),
-        after: Printed::of(&one.after),
+        before: Printed::of(&one.before)?,
+        after: Printed::of(&one.after)?,
         parts,
     })
 }

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::{Result, bail};
-use catalogue::diagnostic::Diagnostic;
+use catalogue::diagnostic::{Diagnostic, Severity};
 use catalogue::model::{Catalogue, Level};
 use catalogue::source::Sources;
 use desk::directory::{Change, CountyName};
@@ -70,6 +70,9 @@ pub fn has_county(catalogue: &Catalogue, county: &str) -> Result<()> {
     if !regions.contains_key(county) {
         let known = regions.values().filter(|region| region.level == Level::County);
         let known: Vec<String> = known.map(|r| format!("{} {}", r.code, r.name)).collect();
+        if known.is_empty() {
+            bail!("目录里没有区划；请先把 {county} 的区划写进目录的 regions 文件夹")
+        }
         bail!(
             "目录的区划里没有 {county}（县级有：{}）；请核对代码，或者先把它的区划写进目录的 regions 文件夹",
             known.join("、")
@@ -80,10 +83,19 @@ pub fn has_county(catalogue: &Catalogue, county: &str) -> Result<()> {
 
 fn faulty(out: &mut Out, found: &[Diagnostic], sources: &Sources) {
     let files = sources.clone().into_map();
-    for diagnostic in found {
+    let (errors, others): (Vec<&Diagnostic>, Vec<&Diagnostic>) =
+        found.iter().partition(|d| d.severity == Severity::Error);
+    for diagnostic in &errors {
         out.aside(diagnostic.text(&files).trim_end());
     }
-    out.aside("没有发布。请按上面各条改好再来。");
+    let others = match others.len() {
+        0 => String::new(),
+        n => format!("另有 {n} 条提醒和待核，liantiao check 全部列出。"),
+    };
+    out.aside(format_args!(
+        "目录有 {} 处错，没有发布。请按上面各条改好再来。{others}",
+        errors.len()
+    ));
 }
 
 /// Publishes a catalogue.

@@ -490,3 +490,112 @@ fn files_of_a_catalogue_that_are_no_texts() {
         );
     }
 }
+
+#[test]
+fn a_correction_says_why_and_what() {
+    let sandbox = Sandbox::with_year();
+    let journal = sandbox.run(&["export", "journal", "--db", "year.db"]).out;
+    let mut entries = journal
+        .lines()
+        .map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
+    let agreed = entries.rfind(|e| e["act"] == "agree_written").unwrap();
+    let head = format!("{}-head-1", agreed["actor"]["organ"].as_str().unwrap());
+    let mut order = serde_json::json!({
+        "why": " \n", "by": {"person": agreed["actor"]["person"]}, "approved": {"person": head},
+        "changes": [{"change": "amend", "entry": agreed["id"], "answers": {"difficulty": "general"}}],
+    });
+    let corrected = |order: &serde_json::Value| {
+        fs::write(sandbox.path("correction.json"), order.to_string()).unwrap();
+        sandbox.run(&["correct", "correction.json", "--db", "year.db"])
+    };
+    let said = corrected(&order);
+    assert_eq!(said.code, 1, "{}", said.out);
+    assert!(said.err.contains("更正的理由未填写"), "{}", said.err);
+    order["why"] = "难度写错".into();
+    let nothing = serde_json::json!([{"change": "amend", "entry": agreed["id"]}]);
+    let changes = std::mem::replace(&mut order["changes"], nothing);
+    let said = corrected(&order);
+    assert_eq!(said.code, 1, "{}", said.out);
+    assert!(
+        said.err.contains("更正的内容（另一日，或者另填的项目）未填写"),
+        "{}",
+        said.err
+    );
+    order["changes"] = changes;
+    let said = corrected(&order);
+    assert_eq!(said.code, 0, "{}", said.err);
+}
+
+#[test]
+fn what_cannot_be_a_key_a_name_or_a_line() {
+    let sandbox = office();
+    let event = |more: &str, theme: &str| {
+        format!(
+            r#"{{"procedure":"outreach-event","act":"record","by":{{"person":"fang"}}{more},"answers":
+             {{"theme":"{theme}","place":"洪濑镇","form":"site","audience":"resident","people":80,"materials":120}}}}"#
+        )
+    };
+    // A blank key is none: two acts are two.
+    for _ in 0..2 {
+        let said = order(&sandbox, &event(r#","key":"""#, "宪法宣传"));
+        assert_eq!(said.code, 0, "{}", said.err);
+        assert!(!said.out.contains("已办过"), "{}", said.out);
+    }
+    let long = format!(r#","key":"{}""#, "k".repeat(201));
+    assert!(
+        order(&sandbox, &event(&long, "宪法宣传"))
+            .err
+            .contains("请求号太长")
+    );
+    for theme in [r"a\u0000b", r"a\u001b[31mb", r"a\u202eb", r"a\nb"] {
+        let said = order(&sandbox, &event("", theme));
+        assert_eq!(said.code, 1, "{theme}: {}", said.out);
+        assert!(said.err.contains("看不见的控制字符"), "{}", said.err);
+    }
+    fs::write(
+        sandbox.path("nameless.json"),
+        r#"{"people":[{"id":"","name":""}]}"#,
+    )
+    .unwrap();
+    let said = sandbox.run(&["enrol", "nameless.json", "--db", "n.db"]);
+    assert_eq!(said.code, 1);
+    assert!(said.err.contains("没有写代号或名称"), "{}", said.err);
+    let said = sandbox.run(&["run", "--day", "2999-01-01", "--db", "n.db"]);
+    assert!(said.code == 2 && said.err.contains("还没有到"), "{}", said.err);
+}
+
+#[test]
+fn a_plan_is_checked_with_its_catalogue() {
+    let sandbox = Sandbox::with_catalogue();
+    let plan = sandbox.path("catalogue/plans/nanan-2023.toml");
+    let whole = fs::read_to_string(&plan).unwrap();
+    for (out, put, rule) in [
+        ("count = 60", "cuont = 60", "unknown-key"),
+        ("count = 60", "count = \"sixty\"", "wrong-type"),
+        ("procedure = \"dispute\"\n", "", "missing-key"),
+    ] {
+        assert!(whole.contains(out), "{out}");
+        fs::write(&plan, whole.replace(out, put)).unwrap();
+        let said = sandbox.run(&["check", "catalogue", "--without-examples"]);
+        assert_eq!(said.code, 1, "{put}: {}", said.out);
+        for word in ["plans/nanan-2023.toml:", rule, "1 errors"] {
+            assert!(said.out.contains(word), "{put}: {}", said.out);
+        }
+    }
+}
+
+#[test]
+fn nobody_signs_in_by_a_link_where_an_organ_is_real() {
+    let sandbox = office();
+    let said = sandbox.run(&[
+        "serve",
+        "--db",
+        "n.db",
+        "--listen",
+        "127.0.0.1:0",
+        "--demo",
+        "fang",
+    ]);
+    assert_eq!((said.code, said.out.as_str()), (2, ""));
+    assert!(said.err.contains("登录链接只用于模拟数据"), "{}", said.err);
+}

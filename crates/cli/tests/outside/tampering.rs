@@ -26,6 +26,14 @@ fn verify_names_what_was_changed() {
             vec!["日志第 40 笔", "日志第 50 笔", "2 differences"],
         ),
         (
+            "UPDATE publication SET day = '2021-12-0y'",
+            vec!["表 publication 的 1", "存的是 day = 2021-12-0y"],
+        ),
+        (
+            "UPDATE head SET catalogue = 'another'",
+            vec!["与日志头所记的对不上"],
+        ),
+        (
             "DELETE FROM entry WHERE sequence = 60",
             vec!["日志第 60 笔不见了"],
         ),

@@ -237,8 +237,7 @@ fn plain(value: &Json) -> String {
 
 /// Fen in a text.
 fn yuan(fen: i64) -> String {
-    let (minus, fen) = (if fen < 0 { "-" } else { "" }, fen.unsigned_abs());
-    format!("{minus}{}.{:02}元", fen / 100, fen % 100)
+    format!("{}元", report::amount(fen, true))
 }
 
 /// A party's name as lists show it: of a person the family name only. Absent: the name itself is secret.

@@ -86,6 +86,7 @@ fn a_changed_entry_is_named() {
         ("UPDATE entry SET key = NULL WHERE sequence = 14", 14),
         ("UPDATE head SET digest = 'x'", 21),
         ("UPDATE head SET sequence = 22", 22),
+        ("UPDATE head SET catalogue = 'another'", 21),
     ] {
         let (_folder, path, _) = filled();
         meddle(&path, sql);

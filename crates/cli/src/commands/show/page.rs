@@ -282,12 +282,7 @@ impl Subject<'_> {
 
 /// Fen as yuan.
 pub fn yuan(fen: i64) -> String {
-    format!(
-        "{}{}.{:02}元",
-        if fen < 0 { "-" } else { "" },
-        (fen / 100).abs(),
-        (fen % 100).abs()
-    )
+    format!("{}元", report::amount(fen, true))
 }
 
 fn clocks(desk: &Desk, procedure: &Procedure, matter: &Matter, day: Day) -> Result<Vec<Clock>> {
