@@ -50,6 +50,7 @@ fn statements() -> Vec<(String, String)> {
         ("secret", secret::READS),
         ("see", see::READS),
         ("session", session::READS),
+        ("upload", upload::READS),
     ];
     let fixed = modules.iter().flat_map(|(module, reads)| {
         reads
