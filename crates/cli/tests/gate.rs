@@ -9,7 +9,7 @@
 use std::path::{Path, PathBuf};
 
 /// Reads of the store that reach matters around the gate.
-const AROUND: [&str; 14] = [
+const AROUND: [&str; 15] = [
     ".matter(",
     ".history(",
     ".entries(",
@@ -19,6 +19,7 @@ const AROUND: [&str; 14] = [
     ".by_number(",
     ".named(",
     ".inbox(",
+    ".paused(",
     ".postings(",
     ".told(",
     ".secret(",

@@ -20,6 +20,11 @@ const LINES: u32 = 500;
 /// What is due later than so many days from the day is not yet today's work.
 const DAYS_AHEAD: i64 = 30;
 
+/// The last day that is today's work.
+fn near(day: Day) -> Day {
+    day.plus_days(DAYS_AHEAD)
+}
+
 /// A line of an inbox.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Line {
@@ -43,7 +48,7 @@ impl Desk {
     /// What stands in somebody's inbox now, seen from a day: running clocks of the person, of the posts held (under a
     /// hat, of that post), by due day, up to thirty days ahead; those that pause come last.
     pub(crate) fn inbox_of(&self, by: &By, day: Day) -> Result<Vec<Line>, Failure> {
-        self.lines(self.inbox_rows(&self.owners(by, day))?, day)
+        self.lines(self.inbox_rows(&self.owners(by, day), day)?, day)
     }
 
     /// Whom clocks name that these own on a day: the posts held (the one of the hat, where there is one), the person.
@@ -64,11 +69,12 @@ impl Desk {
             .collect()
     }
 
-    /// The running clocks of these owners.
-    pub(crate) fn inbox_rows(&self, owners: &BTreeSet<String>) -> Result<Vec<InboxRow>, Failure> {
+    /// The running clocks of these owners that are a day's work, or pause.
+    pub(crate) fn inbox_rows(&self, owners: &BTreeSet<String>, day: Day) -> Result<Vec<InboxRow>, Failure> {
         let mut rows = Vec::new();
         for owner in owners {
-            rows.extend(self.store.inbox(owner, None, LINES)?);
+            rows.extend(self.store.inbox(owner, Some(near(day)), LINES)?);
+            rows.extend(self.store.paused(owner, LINES)?);
         }
         Ok(rows)
     }
@@ -76,9 +82,12 @@ impl Desk {
     /// Running clocks as an inbox shows them on a day.
     pub(crate) fn lines(&self, rows: Vec<InboxRow>, day: Day) -> Result<Vec<Line>, Failure> {
         let catalogue = self.catalogue()?;
-        let near = |due: Day| due <= day.plus_days(DAYS_AHEAD);
+        let near = near(day);
         let mut lines = BTreeSet::new();
-        for row in rows.into_iter().filter(|row| row.due.is_none_or(near)) {
+        for row in rows
+            .into_iter()
+            .filter(|row| row.due.is_none_or(|due| due <= near))
+        {
             let procedure = catalogue.procedures.get(&row.procedure);
             let clock = procedure.and_then(|p| p.clocks.get(&row.clock));
             let theirs = clock.is_some_and(Clock::is_a_partys);

@@ -46,6 +46,7 @@ pub use publish::{Moved, Publication, PublishError};
 pub use run::RunReport;
 pub use shelf::Shelf;
 pub use verify::Verification;
+use window::Sights;
 pub use window::Window;
 
 /// The desk of one county.
@@ -57,14 +58,15 @@ pub struct Desk {
     /// Absent where the key file is not at hand: everything but acts with secrets goes on.
     /// What seals secrets, or why they stay closed.
     vault: Result<Vault, StoreError>,
-    present: RwLock<Present>,
+    present: RwLock<Arc<Present>>,
 }
 
-/// What is derived from the journal's catalogue and directory entries.
-#[derive(Clone, Default)]
+/// What is derived from the journal's catalogue and directory entries; a new one is made when there are more of them.
+#[derive(Default)]
 struct Present {
     under: String,
     directory: Arc<Directory>,
+    sights: Sights,
 }
 
 impl Desk {
@@ -106,22 +108,21 @@ impl Desk {
         self.clock.as_ref()
     }
 
-    /// Who there is.
-    pub fn directory(&self) -> Arc<Directory> {
+    fn present(&self) -> Arc<Present> {
         self.present
             .read()
             .unwrap_or_else(PoisonError::into_inner)
-            .directory
             .clone()
+    }
+
+    /// Who there is.
+    pub fn directory(&self) -> Arc<Directory> {
+        self.present().directory.clone()
     }
 
     /// Digest of the catalogue that is current.
     pub fn current(&self) -> String {
-        self.present
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .under
-            .clone()
+        self.present().under.clone()
     }
 
     /// The catalogue that is current.
@@ -143,8 +144,9 @@ impl Desk {
         let present = Present {
             under: self.store.head()?.catalogue.unwrap_or_default(),
             directory: Arc::new(directory::fold(&entries)),
+            sights: Sights::default(),
         };
-        *self.present.write().unwrap_or_else(PoisonError::into_inner) = present;
+        *self.present.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(present);
         Ok(())
     }
 }

@@ -48,7 +48,7 @@ impl Desk {
             return self.inbox_of(&by, day);
         }
         let owners = self.owners(&by, day);
-        let mut rows = self.inbox_rows(&owners)?;
+        let mut rows = self.inbox_rows(&owners, day)?;
         rows.retain(|row| !moved.contains(&row.matter));
         for id in &moved {
             if let Some(matter) = self.matter_on(id, day)? {

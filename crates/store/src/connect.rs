@@ -7,10 +7,12 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
 use crate::error::{StoreError, with_path};
 use crate::sql::lock;
+use crate::still;
 
 /// How many prepared statements a connection keeps: all of ours.
 const STATEMENTS: usize = 256;
@@ -41,24 +43,44 @@ pub(crate) enum Readers {
 }
 
 impl Readers {
-    /// Reads with a connection.
+    /// Reads with a connection: the one this thread holds, if it holds one.
     pub(crate) fn with<T>(
         &self,
         read: impl FnOnce(&Connection) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
+        if let Some(conn) = still::held(self) {
+            return read(&conn);
+        }
         match self {
             Readers::Turns(shared) => read(&lock(shared)),
-            Readers::File { path, idle } => {
-                let conn = match lock(idle).pop() {
-                    Some(conn) => conn,
-                    None => reader(path)?,
+            Readers::File { .. } => {
+                let Some(conn) = self.take()? else {
+                    return Err(StoreError::Access {
+                        what: "no connection to read with".to_owned(),
+                    });
                 };
                 let answer = read(&conn);
-                let mut idle = lock(idle);
-                if idle.len() < IDLE {
-                    idle.push(conn);
-                }
+                self.give_back(conn);
                 answer
+            }
+        }
+    }
+
+    /// A connection to read with; absent where there is only the writer's.
+    pub(crate) fn take(&self) -> Result<Option<Connection>, StoreError> {
+        let Readers::File { path, idle } = self else {
+            return Ok(None);
+        };
+        let kept = lock(idle).pop();
+        kept.map_or_else(|| reader(path), Ok).map(Some)
+    }
+
+    /// Keeps a connection for the next reader.
+    pub(crate) fn give_back(&self, conn: Connection) {
+        if let Readers::File { idle, .. } = self {
+            let mut idle = lock(idle);
+            if idle.len() < IDLE {
+                idle.push(conn);
             }
         }
     }
@@ -68,23 +90,41 @@ impl Readers {
         &self,
         read: impl FnOnce(&Connection) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
-        if let Readers::Turns(_) = self {
-            // Nothing is written while it is one's turn.
+        if matches!(self, Readers::Turns(_)) || still::held(self).is_some() {
+            // Nothing is written while it is one's turn; what is held is of one commit already.
             return self.with(read);
         }
         self.with(|conn| {
-            conn.execute_batch("BEGIN")?;
+            still::begin(conn)?;
             let answer = read(conn);
-            // Nothing was written: ending it cannot lose anything.
-            conn.execute_batch("ROLLBACK")?;
+            still::end(conn)?;
             answer
         })
     }
 }
 
+/// Writes in one transaction; when it fails, nothing is there.
+pub(crate) fn transaction<T>(
+    conn: &Connection,
+    write: impl FnOnce() -> Result<T, StoreError>,
+) -> Result<T, StoreError> {
+    conn.execute_batch("BEGIN IMMEDIATE")?;
+    let answer = write().and_then(|answer| {
+        conn.execute_batch("COMMIT")?;
+        Ok(answer)
+    });
+    if answer.is_err() && !conn.is_autocommit() {
+        // The first error tells more than a second one would.
+        let _ = conn.execute_batch("ROLLBACK");
+    }
+    answer
+}
+
 fn prepare(conn: &Connection) -> rusqlite::Result<()> {
     conn.set_prepared_statement_cache_capacity(STATEMENTS);
     conn.busy_timeout(PATIENCE)?;
+    // A plan does not hang on the values asked: they would be looked at, and the statement prepared anew, at each call.
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     conn.pragma_update(None, "temp_store", "MEMORY")
 }
 
@@ -147,7 +187,8 @@ fn reader(path: &Path) -> Result<Connection, StoreError> {
     let open = || -> rusqlite::Result<Connection> {
         let conn = Connection::open_with_flags(path, flags)?;
         prepare(&conn)?;
-        conn.pragma_update(None, "cache_size", -8_192)?;
+        // Small: there are many, and each begins anew after a commit; what is read often the system keeps.
+        conn.pragma_update(None, "cache_size", -2_048)?;
         Ok(conn)
     };
     open().map_err(|e| with_path(e, &path.display().to_string()))

@@ -46,11 +46,22 @@ impl Ways {
     pub fn join(&mut self, other: &Ways) {
         self.county |= other.county;
         self.organs.extend(other.organs.iter().cloned());
-        for (reader, through) in &other.readers {
-            let mine = self.readers.entry(reader.clone()).or_insert(*through);
-            if *mine != *through {
-                *mine = Through::Anything;
-            }
+        join(
+            &mut self.readers,
+            other
+                .readers
+                .iter()
+                .map(|(reader, through)| (reader.clone(), *through)),
+        );
+    }
+}
+
+/// Adds readers; one that is there in another role is one in any.
+fn join<R: Ord>(readers: &mut BTreeMap<R, Through>, others: impl Iterator<Item = (R, Through)>) {
+    for (reader, through) in others {
+        let mine = readers.entry(reader).or_insert(through);
+        if *mine != through {
+            *mine = Through::Anything;
         }
     }
 }
@@ -115,12 +126,29 @@ impl Gate {
         id: &MatterId,
         extent: Extent,
     ) -> Result<bool, StoreError> {
-        let ways = self.ways(procedure, extent);
-        if ways.county || ways.organs.contains(organ) {
-            return Ok(true);
+        let part = self.part.get(procedure).filter(|_| extent == Extent::Part);
+        let mut readers: BTreeMap<&str, Through> = BTreeMap::new();
+        for ways in self.whole.get(procedure).into_iter().chain(part) {
+            if ways.county || ways.organs.contains(organ) {
+                return Ok(true);
+            }
+            join(
+                &mut readers,
+                ways.readers
+                    .iter()
+                    .map(|(reader, through)| (reader.as_str(), *through)),
+            );
         }
-        for (reader, through) in &ways.readers {
-            if see::names(conn, county, reader, *through, procedure, id)? {
+        if extent == Extent::Part {
+            join(
+                &mut readers,
+                self.anywhere
+                    .iter()
+                    .map(|(reader, through)| (reader.as_str(), *through)),
+            );
+        }
+        for (reader, through) in readers {
+            if see::names(conn, county, reader, through, procedure, id)? {
                 return Ok(true);
             }
         }

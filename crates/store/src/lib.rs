@@ -4,7 +4,7 @@
 //! * [`Store::list`], [`Store::list_total`], [`Store::seen`] and the searches are the roads for people: they go
 //!   through a [`Gate`]. The other reads are the office's own.
 //! * People's own things (accounts, sessions, drafts, views, the access log) are written beside the journal.
-//! * Readers read what stands committed and never wait for the writer.
+//! * Readers read what stands committed and never wait for the writer; a page reads one commit ([`Store::still`]).
 //! * [`counts`] is what reports read; [`secret`] keeps secret values apart.
 //!
 //! Always holds: sequence without gaps, moment never back, every key led by the county, no statement outside
@@ -22,6 +22,7 @@ mod find;
 mod flight;
 mod gate;
 mod hex;
+mod logbook;
 mod oversight;
 mod quick;
 mod read;
@@ -30,6 +31,7 @@ mod schema;
 pub mod secret;
 mod sql;
 mod standing;
+mod still;
 mod store;
 mod submit;
 mod tables;
@@ -45,6 +47,7 @@ pub use gate::{Extent, Gate, Through, Ways};
 pub use rows::*;
 pub use secret::{Key, SecretRow, Vault};
 pub use standing::{Standing, Waiting};
+pub use still::Logged;
 pub use store::Store;
 pub use submit::{NumberGiven, Published, Receipt, Write};
 pub use tables::access_log::{Access, AccessQuery};

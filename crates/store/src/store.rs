@@ -17,12 +17,13 @@ use crate::disk::Disk;
 use crate::error::{CommitError, StoreError, with_path};
 use crate::files::Files;
 use crate::flight::{Course, Flight};
+use crate::logbook::Logbook;
 use crate::secret::{Key, Vault};
 use crate::sql::lock;
 use crate::submit::{Receipt, Write};
 use crate::tables::journal;
 use crate::writer::Pace;
-use crate::{quick, schema, writer};
+use crate::{quick, schema, still, writer};
 
 /// The key of databases in memory.
 const MEMORY_KEY: [u8; 32] = [0; 32];
@@ -45,6 +46,8 @@ struct Inner {
     shared: Shared,
     /// Of a file at the durable pace.
     disk: Option<Arc<Disk>>,
+    /// Begun with the first access.
+    logbook: OnceLock<Logbook>,
     jobs: Option<Sender<writer::Job>>,
     thread: Option<JoinHandle<()>>,
 }
@@ -185,6 +188,7 @@ impl Store {
                 cache,
                 shared,
                 disk,
+                logbook: OnceLock::new(),
                 jobs,
                 thread,
             }),
@@ -263,6 +267,7 @@ impl Store {
         self.inner
             .cache
             .keep(outcomes.iter().flatten().flat_map(Receipt::kept));
+        still::renew(&self.inner.readers);
         outcomes
     }
 
@@ -296,22 +301,32 @@ impl Store {
         &self,
         write: impl FnOnce(&Connection, &County) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
-        let conn = lock(&self.inner.shared);
-        conn.execute_batch("BEGIN IMMEDIATE")?;
-        let answer = write(&conn, &self.inner.county).and_then(|answer| {
-            conn.execute_batch("COMMIT")?;
-            Ok(answer)
-        });
-        if answer.is_err() && !conn.is_autocommit() {
-            // The first error tells more than a second one would.
-            let _ = conn.execute_batch("ROLLBACK");
-        }
-        drop(conn);
-        let answer = answer?;
+        let answer = {
+            let conn = lock(&self.inner.shared);
+            connect::transaction(&conn, || write(&conn, &self.inner.county))?
+        };
         if let Some(disk) = &self.inner.disk {
             disk.wait()?;
         }
+        still::renew(&self.inner.readers);
         Ok(answer)
+    }
+
+    /// Where readers get their connections.
+    pub(crate) fn readers(&self) -> &Readers {
+        &self.inner.readers
+    }
+
+    /// The access log's thread; absent where nobody waits for a disk.
+    pub(crate) fn logbook(&self) -> Result<Option<&Logbook>, StoreError> {
+        let Some(disk) = &self.inner.disk else {
+            return Ok(None);
+        };
+        if let Some(logbook) = self.inner.logbook.get() {
+            return Ok(Some(logbook));
+        }
+        let logbook = Logbook::of(&self.inner.shared, &self.inner.county, disk)?;
+        Ok(Some(self.inner.logbook.get_or_init(|| logbook)))
     }
 
     /// The row that a statement of county and name finds.

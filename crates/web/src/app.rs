@@ -3,14 +3,19 @@
 //! Always holds: the desk is opened after the server listens, so the first answer never waits for it; whatever reads
 //! the database runs in [`App::blocking`].
 
+use std::num::NonZero;
 use std::sync::{Arc, OnceLock};
 
 use calendar::{Day, Moment};
 use desk::{Clock, Desk, SystemClock};
 use metrics_exporter_prometheus::PrometheusHandle;
+use tokio::sync::Semaphore;
 
 use crate::accounts::Accounts;
 use crate::error::Trouble;
+
+/// How many pages a core makes at once: one reads while another is written out.
+const PAGES_A_CORE: usize = 2;
 
 /// Shared by all handlers; cheap to clone.
 #[derive(Clone)]
@@ -25,16 +30,20 @@ struct Inner {
     /// Links with a one-time code sign in.
     links: bool,
     metrics: PrometheusHandle,
+    /// A permit for each page that is made at once.
+    pages: Arc<Semaphore>,
 }
 
 impl App {
     pub(crate) fn new(origin: Option<String>, links: bool, metrics: PrometheusHandle) -> Self {
+        let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
         Self {
             inner: Arc::new(Inner {
                 desk: OnceLock::new(),
                 origin,
                 links,
                 metrics,
+                pages: Arc::new(Semaphore::new(cores * PAGES_A_CORE)),
             }),
         }
     }
@@ -86,6 +95,24 @@ impl App {
     /// The counted figures of the server itself, in the Prometheus text form.
     pub(crate) fn metrics(&self) -> String {
         self.inner.metrics.render()
+    }
+
+    /// Runs what makes a page, where it may block: all that it reads is of one commit, and what it logs is on the disk
+    /// before the page is there. Only so many are made at once as the machine can: the others wait their turn.
+    pub async fn reading<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&App) -> Result<T, Trouble> + Send + 'static,
+    ) -> Result<T, Trouble> {
+        let turn = self.inner.pages.clone().acquire_owned().await;
+        let turn = turn.map_err(Trouble::fault)?;
+        self.blocking(|app| {
+            let (answer, logged) = app.desk()?.store().still(|| work(app))?;
+            // The disk is waited for without keeping others from reading.
+            drop(turn);
+            logged.wait()?;
+            answer
+        })
+        .await
     }
 
     /// Runs what reads or writes the database where it may block.

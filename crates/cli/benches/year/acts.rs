@@ -12,7 +12,9 @@ use serde_json::{Value as Json, json};
 use store::{Key, Store};
 
 /// How many committees there are, each with its own people.
-const COMMITTEES: usize = 16;
+pub const COMMITTEES: usize = 16;
+/// Acts of a dispute from the door to the archive.
+pub const STEPS: usize = 7;
 
 /// What was measured.
 pub struct Measured {
@@ -43,7 +45,31 @@ impl Measured {
 /// Performs so many acts by so many callers.
 pub fn measure(root: &Path, folder: &Path, callers: usize, acts: u32) -> Measured {
     let path = super::file(folder, &format!("acts-{callers}"));
-    let store = Store::create(&path, County("350583".to_owned()), Key::fixed([1; 32])).unwrap();
+    let desk = county(root, &path);
+    let disputes = acts as usize / callers / STEPS;
+    let before = desk.store().head().unwrap().sequence;
+    let start = Instant::now();
+    std::thread::scope(|scope| {
+        for caller in 0..callers {
+            let desk = &desk;
+            scope.spawn(move || (0..disputes).for_each(|n| dispute(desk, caller, n)));
+        }
+    });
+    let ours = start.elapsed();
+    drop(desk);
+    let (acts, rows, floor) = floor(&path, before, callers);
+    Measured {
+        callers,
+        acts,
+        ours,
+        rows,
+        floor,
+    }
+}
+
+/// A county of simulated committees, the mediators in their register.
+pub fn county(root: &Path, path: &Path) -> Desk {
+    let store = Store::create(path, County("350583".to_owned()), Key::fixed([1; 32])).unwrap();
     let desk = Desk::open(store, Arc::new(SetClock::at("2023-06-30".parse().unwrap()))).unwrap();
     desk.publish(Sources::from_dir(&root.join("catalogue")).unwrap())
         .unwrap();
@@ -60,26 +86,14 @@ pub fn measure(root: &Path, folder: &Path, callers: usize, acts: u32) -> Measure
         order["day"] = json!("2023-01-03");
         done(&desk, order);
     }
-    let disputes = acts as usize / callers / 7;
-    let before = desk.store().head().unwrap().sequence;
-    let start = Instant::now();
-    std::thread::scope(|scope| {
-        for caller in 0..callers {
-            let desk = &desk;
-            scope.spawn(move || (0..disputes).for_each(|n| dispute(desk, caller, n)));
-        }
-    });
-    let ours = start.elapsed();
-    let acts = desk.store().head().unwrap().sequence - before;
-    drop(desk);
-    let (rows, floor) = crate::floor::insert_again(&path, acts.div_ceil(callers as u64));
-    Measured {
-        callers,
-        acts,
-        ours,
-        rows,
-        floor,
-    }
+    desk
+}
+
+/// How many acts a file holds since that entry, and what its rows take when put in again: rows, time.
+pub fn floor(path: &Path, before: u64, callers: usize) -> (u64, u64, Duration) {
+    let acts = Store::open(path).unwrap().head().unwrap().sequence - before;
+    let (rows, took) = crate::floor::insert_again(path, acts.div_ceil(callers as u64));
+    (acts, rows, took)
 }
 
 /// One dispute from the door to the archive.
@@ -136,7 +150,8 @@ fn done(desk: &Desk, order: Json) -> String {
     done.matters[0].id.to_string()
 }
 
-fn person(n: usize, post: &str) -> String {
+/// The person of a committee's post.
+pub fn person(n: usize, post: &str) -> String {
     format!("{post}-{n}")
 }
 

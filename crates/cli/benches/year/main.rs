@@ -1,7 +1,8 @@
-//! `make bench`: acts a second beside the floor, the simulated year, its figures, at once and at ten times, and what
-//! they take; written to `docs/performance.md`.
+//! `make bench`: acts a second beside the floor, by the desk and over HTTP; the simulated year, its figures, its pages, at
+//! once and at ten times, and what they take; written to `docs/performance.md`.
 //!
-//! `TIMES=0` leaves the larger year out; `ACTS=7000` changes how many acts are performed.
+//! `TIMES=0` leaves the larger year out; `ACTS=7000` changes how many acts are performed, `PAGES=2000` how many pages
+//! are asked for; `FILE=year.db` measures only the pages of that file and writes nothing.
 #![expect(clippy::disallowed_methods, reason = "a bench measures time")]
 #![expect(
     clippy::unwrap_used,
@@ -13,6 +14,8 @@
 mod acts;
 #[path = "../../../store/examples/floor/mod.rs"]
 mod floor;
+mod http;
+mod served;
 mod year;
 
 use std::fmt::Write as _;
@@ -27,6 +30,11 @@ fn main() {
             text.parse().unwrap_or_else(|_| panic!("{name}: a number"))
         })
     };
+    let pages = number("PAGES", 20_000) as usize;
+    if let Ok(file) = std::env::var("FILE") {
+        println!("{}", served::pages(Path::new(&file), pages).start());
+        return;
+    }
     let mut page = String::from(
         "# Performance\n\nWritten by `make bench`; ratios are against the floor of the same run.\n\n",
     );
@@ -44,23 +52,47 @@ fn main() {
         eprintln!("{line}");
         writeln!(page, "{line}").unwrap();
     }
+    let line = served::acts(root, folder.path(), number("ACTS", 21_000));
+    eprintln!("{line}");
+    writeln!(page, "{line}").unwrap();
     page.push_str(
-        "\nGoals: 10,000 acts a second with 16 callers, half of the floor.\n\n## The simulated year\n\n",
+        "\nGoals: 10,000 acts a second with 16 callers, half of the floor; 7,500 over HTTP.\n\n## The simulated year\n\n",
     );
     page.push_str(
         "`liantiao simulate nanan-2023`, earlier years' stock included, as a process of its own; `figures` as known \
          on 2024-02-26, once in an open desk (median of 21) and once as a command.\n\n",
     );
     page.push_str("| year | seconds | peak memory | journal | acts a second | file | a matter | figures | command |\n|---|---|---|---|---|---|---|---|---|\n");
-    for times in [1, number("TIMES", 10)] {
-        if times == 0 {
-            continue;
+    let years = [1, number("TIMES", 10)].map(|times| {
+        (times > 0).then(|| {
+            let year = year::measure(root, folder.path(), times);
+            let line = year.row();
+            eprintln!("{line}");
+            writeln!(page, "{line}").unwrap();
+            year
+        })
+    });
+    page.push_str(
+        "\nGoals: 30 s, 300 MiB; figures in 50 ms, and no slower at ten times the year.\n\n## Pages\n\n",
+    );
+    page.push_str(
+        "`liantiao serve` as a process of its own, asked by the clerk of one town's office over 16 connections that are \
+         kept; every reading of a matter is in the access log, on the disk, before its page is sent. The floor: an empty \
+         handler behind the same library that answers as many bytes, asked in the same way.\n\n",
+    );
+    let mut starts = String::new();
+    page.push_str("| year | page | different | a second | half within | 99 % within | size | floor | share |\n|---|---|---|---|---|---|---|---|---|\n");
+    for year in years.iter().flatten() {
+        let measured = served::pages(year.path(), pages);
+        for line in measured.rows() {
+            writeln!(page, "| × {} {line}", year.times()).unwrap();
         }
-        let line = year::measure(root, folder.path(), times).row();
-        eprintln!("{line}");
-        writeln!(page, "{line}").unwrap();
+        writeln!(starts, "| × {} {}", year.times(), measured.start()).unwrap();
     }
-    page.push_str("\nGoals: 30 s, 300 MiB; figures in 50 ms, and no slower at ten times the year.\n");
+    page.push_str("\nGoals at 200,000 matters: 2,000 a second, 99 % within 20 ms.\n\n");
+    page.push_str("| year | first answer | desk open | memory then | after the pages | at most |\n|---|---|---|---|---|---|\n");
+    page.push_str(&starts);
+    page.push_str("\nGoals: first answer in 300 ms, 80 MiB with the year loaded.\n");
     std::fs::write(root.join("docs/performance.md"), &page).unwrap();
     println!("{page}");
 }

@@ -1,6 +1,6 @@
 //! The simulated year: how long, how much memory, how large, and its figures.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -19,6 +19,7 @@ const KNOWN: &str = "2024-02-26";
 
 /// What was measured.
 pub struct Measured {
+    path: PathBuf,
     times: u32,
     took: Duration,
     peak_kib: u64,
@@ -30,6 +31,16 @@ pub struct Measured {
 }
 
 impl Measured {
+    /// The year's file.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// How many times over.
+    pub fn times(&self) -> u32 {
+        self.times
+    }
+
     /// As a line of the table.
     pub fn row(&self) -> String {
         let tenths = |part: u128, whole: u128| format!("{}.{}", part / whole, part * 10 / whole % 10);
@@ -67,6 +78,7 @@ pub fn measure(root: &Path, folder: &Path, times: u32) -> Measured {
     conn.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)").unwrap();
     let bytes = std::fs::metadata(&path).unwrap().len();
     Measured {
+        path,
         times,
         took,
         peak_kib,

@@ -33,7 +33,7 @@ impl Window<'_> {
             let seen: BTreeSet<MatterId> = self
                 .desk
                 .store
-                .seen(&self.gate, &ids, Extent::Whole)?
+                .seen(&self.seeing.gate, &ids, Extent::Whole)?
                 .into_iter()
                 .collect();
             let all = part.cases.len();

@@ -43,7 +43,7 @@ impl Window<'_> {
     ) -> Result<ListedRow, Failure> {
         let matter = self.desk.store.matter(&row.id)?;
         let seen = matter.and_then(|matter| {
-            let view = self.sight.view(&matter, procedure)?;
+            let view = self.seeing.sight.view(&matter, procedure)?;
             Some((matter, view))
         });
         let cells = columns.iter().map(|column| match &seen {

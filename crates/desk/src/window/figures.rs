@@ -130,12 +130,12 @@ impl Window<'_> {
         Ok(self
             .desk
             .store
-            .standing(&self.gate, self.day, &theirs.collect())?)
+            .standing(&self.seeing.gate, self.day, &theirs.collect())?)
     }
 
     /// The acts that wait for approval, the oldest first: those that [`standing`](Self::standing) counts.
     pub fn waiting(&self) -> Result<Vec<Waiting>, Failure> {
-        Ok(self.desk.store.waiting(&self.gate)?)
+        Ok(self.desk.store.waiting(&self.seeing.gate)?)
     }
 
     fn seen_wholly<'m>(
@@ -144,7 +144,7 @@ impl Window<'_> {
     ) -> Result<BTreeSet<MatterId>, Failure> {
         let ids: BTreeSet<MatterId> = ids.cloned().collect();
         let ids: Vec<MatterId> = ids.into_iter().collect();
-        let seen = self.desk.store.seen(&self.gate, &ids, Extent::Whole)?;
+        let seen = self.desk.store.seen(&self.seeing.gate, &ids, Extent::Whole)?;
         Ok(seen.into_iter().collect())
     }
 }

@@ -57,7 +57,7 @@ impl Window<'_> {
         let procedure = self.checked(query)?;
         let columns = chosen_of(&procedure, chosen)?;
         let query = with_theirs(query, &procedure);
-        let page = self.desk.store.list(&self.gate, &query, turn, limit)?;
+        let page = self.desk.store.list(&self.seeing.gate, &query, turn, limit)?;
         let mut rows = Vec::with_capacity(page.rows.len());
         for row in page.rows {
             rows.push(self.row(&procedure, &columns, row)?);
@@ -74,7 +74,7 @@ impl Window<'_> {
     pub fn total(&self, query: &ListQuery) -> Result<u64, Failure> {
         let procedure = self.checked(query)?;
         let query = with_theirs(query, &procedure);
-        Ok(self.desk.store.list_total(&self.gate, &query)?)
+        Ok(self.desk.store.list_total(&self.seeing.gate, &query)?)
     }
 
     /// All of a list, row by row, as [`Window::list`] shows it; says how many rows. The export is logged first.
@@ -121,7 +121,7 @@ impl Window<'_> {
                 break;
             }
         }
-        let ways = self.gate.ways(&procedure.id, Extent::Whole);
+        let ways = self.seeing.gate.ways(&procedure.id, Extent::Whole);
         let organs = self.directory.organs.values();
         organs
             .filter(|organ| organ.level != "village" && (ways.county || ways.organs.contains(&organ.id)))

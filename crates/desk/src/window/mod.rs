@@ -19,19 +19,21 @@ mod matches;
 mod page;
 mod search;
 mod secret;
+mod sights;
 
+use std::cell::RefCell;
 use std::sync::Arc;
 
-use access::Sight;
 use calendar::Day;
 use catalogue::model::{Catalogue, Procedure};
 use engine::ids::{MatterId, OrganId, PersonId};
 use engine::world::Directory;
-use store::{Access, Extent, Gate};
+use store::{Access, Extent};
 
 use crate::Desk;
 use crate::inbox::Line;
 use crate::order::{By, Failure};
+use sights::Seeing;
 
 pub use cases::SeenPart;
 pub use cells::{Cell, short_name};
@@ -42,6 +44,7 @@ pub use matches::{Match, Piece};
 pub use page::{LinkSeen, Links, Seen};
 pub use search::{Hit, Hits, secret_number};
 pub use secret::Secret;
+pub(crate) use sights::Sights;
 
 /// A way to matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -117,29 +120,28 @@ pub struct Window<'d> {
     desk: &'d Desk,
     catalogue: Arc<Catalogue>,
     directory: Arc<Directory>,
-    sight: Sight,
-    gate: Gate,
+    seeing: Arc<Seeing>,
     by: By,
     day: Day,
+    /// The matter looked at last, as it stood then.
+    looked: RefCell<Option<page::Looked>>,
 }
 
 impl Desk {
     /// What a person reads on a day: under the hat, where one is given, else by all posts held then. A hat that is
     /// not held shows what the person sees as a party, no more.
     pub fn window(&self, by: &By, day: Day) -> Result<Window<'_>, Failure> {
-        let (catalogue, directory) = (self.catalogue()?, self.directory());
-        let sight = match &by.hat {
-            Some(hat) => Sight::wearing(&catalogue, &directory, &by.person, day, &hat.post, &hat.organ),
-            None => Sight::of(&catalogue, &directory, &by.person, day),
-        };
+        let present = self.present();
+        let catalogue = self.shelf.find(&present.under)?;
+        let seeing = present.sights.of(&catalogue, &present.directory, by, day);
         Ok(Window {
-            gate: sight.gate(),
             desk: self,
             catalogue,
-            directory,
-            sight,
+            directory: present.directory.clone(),
+            seeing,
             by: by.clone(),
             day,
+            looked: RefCell::default(),
         })
     }
 }
@@ -168,7 +170,7 @@ impl Window<'_> {
     /// The procedures of which any post worn reads anything, in the order of their ids: whose lists to offer.
     pub fn procedures(&self) -> impl Iterator<Item = &Arc<Procedure>> {
         let all = self.catalogue.procedures.values();
-        all.filter(|procedure| self.sight.reads(&procedure.id))
+        all.filter(|procedure| self.seeing.sight.reads(&procedure.id))
     }
 
     /// The matter of that number or id, if it may be seen.
@@ -177,7 +179,7 @@ impl Window<'_> {
             Some(id) => id,
             None => MatterId::from(wanted),
         };
-        let seen = self.desk.store.seen(&self.gate, &[id], Extent::Part)?;
+        let seen = self.desk.store.seen(&self.seeing.gate, &[id], Extent::Part)?;
         Ok(seen.into_iter().next())
     }
 
@@ -196,7 +198,7 @@ impl Window<'_> {
         let seen: std::collections::BTreeSet<MatterId> = self
             .desk
             .store
-            .seen(&self.gate, &ids, Extent::Part)?
+            .seen(&self.seeing.gate, &ids, Extent::Part)?
             .into_iter()
             .collect();
         Ok(lines
@@ -229,7 +231,7 @@ impl Window<'_> {
             what: what.to_owned(),
             reason: reason.map(str::to_owned),
         };
-        Ok(self.desk.store.log_access(&[access])?)
+        Ok(self.desk.store.log_access(vec![access])?)
     }
 
     /// The person whose window it is.

@@ -57,10 +57,29 @@ pub(super) type Looked = (Arc<Matter>, Arc<Procedure>, View);
 impl Window<'_> {
     /// A matter, and how much of it is seen, as it stands; nothing is logged.
     pub(super) fn look(&self, id: &MatterId) -> Result<Option<Looked>, Failure> {
+        let looked = self.look_up(id)?;
+        self.looked.borrow_mut().clone_from(&looked);
+        Ok(looked)
+    }
+
+    /// The same, as it stood when it was looked at last: what is told of one matter is of one moment.
+    pub(super) fn again(&self, id: &MatterId) -> Result<Option<Looked>, Failure> {
+        if let Some(looked) = self
+            .looked
+            .borrow()
+            .as_ref()
+            .filter(|(matter, ..)| matter.id == *id)
+        {
+            return Ok(Some(looked.clone()));
+        }
+        self.look(id)
+    }
+
+    fn look_up(&self, id: &MatterId) -> Result<Option<Looked>, Failure> {
         if self
             .desk
             .store
-            .seen(&self.gate, std::slice::from_ref(id), Extent::Part)?
+            .seen(&self.seeing.gate, std::slice::from_ref(id), Extent::Part)?
             .is_empty()
         {
             return Ok(None);
@@ -71,7 +90,7 @@ impl Window<'_> {
         let Some(procedure) = self.desk.definition(&matter)? else {
             return Err(Failure::NoCatalogue(matter.version.clone()));
         };
-        let view = self.sight.view(&matter, &procedure);
+        let view = self.seeing.sight.view(&matter, &procedure);
         Ok(view.map(|view| (matter, procedure, view)))
     }
 
@@ -101,13 +120,13 @@ impl Window<'_> {
     /// A matter's number, by which others refer to it; nothing is logged. Absent: it has none, is not there, or is not
     /// to be seen.
     pub fn number(&self, id: &MatterId) -> Result<Option<String>, Failure> {
-        let looked = self.look(id)?;
+        let looked = self.look_up(id)?;
         Ok(looked.and_then(|(matter, ..)| matter.numbers.get("number").cloned()))
     }
 
     /// The acts of a matter, and whether the person may do each now and why not.
     pub fn possible(&self, id: &MatterId) -> Result<Option<Vec<Possible>>, Failure> {
-        let Some((matter, ..)) = self.look(id)? else {
+        let Some((matter, ..)) = self.again(id)? else {
             return Ok(None);
         };
         Ok(Some(self.desk.possible_to(&matter, &self.by, self.day)?))
@@ -115,7 +134,7 @@ impl Window<'_> {
 
     /// The entries of a matter, in sequence; where only a part of it is seen, the person's own.
     pub fn timeline(&self, id: &MatterId) -> Result<Option<Vec<Entry>>, Failure> {
-        let Some((_, _, view)) = self.look(id)? else {
+        let Some((_, _, view)) = self.again(id)? else {
             return Ok(None);
         };
         let mut entries = self.desk.store.history(id)?;
@@ -134,7 +153,7 @@ impl Window<'_> {
 
     /// The postings of a matter, in sequence; none where only a part of it is seen.
     pub fn postings(&self, id: &MatterId) -> Result<Option<Vec<PostingRow>>, Failure> {
-        let Some((_, _, view)) = self.look(id)? else {
+        let Some((_, _, view)) = self.again(id)? else {
             return Ok(None);
         };
         if view.is_whole() {
@@ -146,7 +165,7 @@ impl Window<'_> {
 
     /// The matters a matter opened, reacts with, or was opened by; none where only a part of it is seen.
     pub fn links(&self, id: &MatterId) -> Result<Option<Links>, Failure> {
-        let Some((matter, _, view)) = self.look(id)? else {
+        let Some((matter, _, view)) = self.again(id)? else {
             return Ok(None);
         };
         let mut links = Links::default();
@@ -163,7 +182,7 @@ impl Window<'_> {
             ends.entry(id.clone()).or_insert((link.clone(), opener));
         }
         let ids: Vec<MatterId> = ends.keys().cloned().collect();
-        for id in self.desk.store.seen(&self.gate, &ids, Extent::Part)? {
+        for id in self.desk.store.seen(&self.seeing.gate, &ids, Extent::Part)? {
             let (Some(other), Some((link, opener))) = (self.desk.store.matter(&id)?, ends.remove(&id)) else {
                 continue;
             };
@@ -183,7 +202,7 @@ impl Window<'_> {
     /// The files of a matter; where only a part of it is seen, those the person handed in or that hang on a field
     /// shown.
     pub fn attachments(&self, id: &MatterId) -> Result<Option<Vec<Attachment>>, Failure> {
-        let Some((matter, _, view)) = self.look(id)? else {
+        let Some((matter, _, view)) = self.again(id)? else {
             return Ok(None);
         };
         let mut files = self.desk.store.attachments(id)?;

@@ -58,11 +58,14 @@ impl Window<'_> {
             ids.extend(self.by_number(text)?);
             if secret_number(text) {
                 self.log(Road::Search.name(), None, "号码", None)?;
-                let found = self.desk.store.search_secret(&self.gate, text, None, limit)?;
+                let found = self
+                    .desk
+                    .store
+                    .search_secret(&self.seeing.gate, text, None, limit)?;
                 ids.extend(found.matters);
             }
         }
-        let found = self.desk.store.search(&self.gate, text, after, limit)?;
+        let found = self.desk.store.search(&self.seeing.gate, text, after, limit)?;
         for id in found.matters {
             if !ids.contains(&id) {
                 ids.push(id);
@@ -101,10 +104,15 @@ impl Window<'_> {
             return Ok(None);
         };
         let ids = [id];
-        if !self.desk.store.seen(&self.gate, &ids, Extent::Whole)?.is_empty() {
+        if !self
+            .desk
+            .store
+            .seen(&self.seeing.gate, &ids, Extent::Whole)?
+            .is_empty()
+        {
             return Ok(None);
         }
-        let seen = self.desk.store.seen(&self.gate, &ids, Extent::Part)?;
+        let seen = self.desk.store.seen(&self.seeing.gate, &ids, Extent::Part)?;
         Ok(seen.into_iter().next())
     }
 }

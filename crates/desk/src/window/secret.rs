@@ -84,7 +84,7 @@ impl Window<'_> {
         secret: &Secret,
         reason: Option<&str>,
     ) -> Result<Option<String>, Failure> {
-        let Some((matter, procedure, view)) = self.look(id)? else {
+        let Some((matter, procedure, view)) = self.again(id)? else {
             return Ok(None);
         };
         let shown = match secret {

@@ -160,6 +160,14 @@ impl Store {
         self.read_with(|conn, county| clock::inbox(conn, county, owner, due, limit))
     }
 
+    /// Clocks of an owner that pause: they run, but have no last day now.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn paused(&self, owner: &str, limit: u32) -> Result<Vec<InboxRow>, StoreError> {
+        self.read_with(|conn, county| clock::paused(conn, county, owner, limit))
+    }
+
     /// Running clocks (`procedure`, `clock`) whose last day is before `day`, not lapsed, by due day, matter and
     /// clock: what the daily run looks at. Provisional ones are among them.
     ///

@@ -2,11 +2,12 @@
 
 use calendar::Moment;
 use engine::ids::{County, MatterId, OrganId, PersonId};
-use rusqlite::{Connection, Row, params, params_from_iter};
+use rusqlite::{Connection, OptionalExtension, Row, params, params_from_iter};
 
 use crate::Store;
 use crate::error::StoreError;
 use crate::sql::{Built, int, reads, uint};
+use crate::still;
 
 reads! {
     /// The last number given.
@@ -85,12 +86,15 @@ fn access(row: &Row<'_>) -> rusqlite::Result<Access> {
 }
 
 /// Appends accesses, giving each its number.
-fn append(conn: &Connection, county: &County, accesses: &[Access]) -> Result<(), StoreError> {
-    let last: Option<i64> = {
-        let mut statement = conn.prepare_cached(LAST)?;
-        let mut rows = statement.query([&county.0])?;
-        rows.next()?.map(|row| row.get(0)).transpose()?
-    };
+pub(crate) fn append<'a>(
+    conn: &Connection,
+    county: &County,
+    accesses: impl IntoIterator<Item = &'a Access>,
+) -> Result<(), StoreError> {
+    let last = conn
+        .prepare_cached(LAST)?
+        .query_row([&county.0], |row| row.get::<_, i64>(0))
+        .optional()?;
     let mut n = last.unwrap_or_default();
     let mut insert = conn.prepare_cached(INSERT)?;
     for access in accesses {
@@ -112,12 +116,19 @@ fn append(conn: &Connection, county: &County, accesses: &[Access]) -> Result<(),
 }
 
 impl Store {
-    /// Appends accesses to the log; answers when they are on the disk.
+    /// Appends accesses to the log. Answers when they are on the disk; inside [`Store::still`]
+    /// it answers at once, and [`crate::Logged`] waits.
     ///
     /// # Errors
     /// When the database cannot be written; then what was to be read must not be shown.
-    pub fn log_access(&self, accesses: &[Access]) -> Result<(), StoreError> {
-        self.own_write(|conn, county| append(conn, county, accesses))
+    pub fn log_access(&self, accesses: Vec<Access>) -> Result<(), StoreError> {
+        let Some(logbook) = self.logbook()? else {
+            return self.own_write(|conn, county| append(conn, county, &accesses));
+        };
+        match still::later(self.readers(), logbook.tell(accesses)) {
+            None => Ok(()),
+            Some(answer) => still::logged_well(&answer),
+        }
     }
 
     /// Accesses, the latest first, before that number (absent: from the last on).

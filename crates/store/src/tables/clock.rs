@@ -15,11 +15,11 @@ use crate::sql::{D, int, json, reads, uint};
 const NEVER: &str = "~";
 
 reads! {
-    /// Running clocks of an owner.
+    /// Running clocks of an owner that are due between two days, or have no due day.
     INBOX = "SELECT o.due, o.matter, o.clock, m.procedure, m.number, m.state, c.provisional FROM clock_owner o \
              JOIN clock c ON c.county = o.county AND c.matter = o.matter AND c.clock = o.clock \
              JOIN matter m ON m.county = o.county AND m.id = o.matter \
-             WHERE o.county = ?1 AND o.owner = ?2 AND o.due <= ?3 ORDER BY o.due, o.matter, o.clock LIMIT ?4";
+             WHERE o.county = ?1 AND o.owner = ?2 AND o.due BETWEEN ?3 AND ?4 ORDER BY o.due, o.matter, o.clock LIMIT ?5";
     /// Runs of one clock of one procedure whose last day has passed, not lapsed.
     PASSED = "SELECT matter, procedure, clock, run, started, first, due, promised, provisional, closed, how, lapsed \
               FROM clock WHERE county = ?1 AND procedure = ?2 AND clock = ?3 AND closed IS NULL AND lapsed = 0 \
@@ -162,8 +162,28 @@ pub(crate) fn inbox(
     limit: u32,
 ) -> Result<Vec<InboxRow>, StoreError> {
     let up_to = up_to.map_or_else(|| NEVER.to_owned(), |day| day.to_string());
+    due_between(conn, county, owner, ["", &up_to], limit)
+}
+
+/// Clocks of an owner that pause.
+pub(crate) fn paused(
+    conn: &Connection,
+    county: &County,
+    owner: &str,
+    limit: u32,
+) -> Result<Vec<InboxRow>, StoreError> {
+    due_between(conn, county, owner, [NEVER, NEVER], limit)
+}
+
+fn due_between(
+    conn: &Connection,
+    county: &County,
+    owner: &str,
+    [from, to]: [&str; 2],
+    limit: u32,
+) -> Result<Vec<InboxRow>, StoreError> {
     let mut statement = conn.prepare_cached(INBOX)?;
-    let rows = statement.query_map(params![county.0, owner, up_to, limit], |row| {
+    let rows = statement.query_map(params![county.0, owner, from, to, limit], |row| {
         Ok(InboxRow {
             owner: owner.to_owned(),
             // The column is a day or the mark for none.

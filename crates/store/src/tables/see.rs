@@ -21,7 +21,7 @@ reads! {
                    AND substr(role, 1, 6) <> 'party.' LIMIT 1";
     /// Whether an organ is named otherwise than as the one that has it.
     NAMES_OTHERWISE = "SELECT 1 FROM named WHERE county = ?1 AND reader = ?2 AND procedure = ?3 AND matter = ?4 \
-                       AND role <> 'organ' AND reader < 'p' LIMIT 1";
+                       AND role <> 'organ' LIMIT 1";
 }
 
 const COLUMNS: &str = "m.id, m.procedure, m.number, m.state, m.result, m.organ, m.region, m.filed, m.latest, \

@@ -321,12 +321,21 @@ fn derived_rows_follow_the_matter() {
     let first = put(&store, full("k1", 1, "2023-05-04"));
     assert_eq!(store.inbox("clerk@o1", None, 10).unwrap().len(), 1);
     let mut m = (*first.matters[0]).clone();
+    assert!(store.paused("clerk@o1", 10).unwrap().is_empty());
     m.clocks.get_mut("mediate").unwrap()[0].owners = vec!["head@o1".into(), "clerk@o2".into()];
+    m.clocks.get_mut("mediate").unwrap()[0].reckoning.due = None;
     m.named = BTreeSet::from([("p:p1".into(), "chair".into())]);
     m.proposals.clear();
     let second = put(&store, act("k2", m, "2023-05-05"));
     let owners = |owner: &str| store.inbox(owner, None, 10).unwrap().len();
     assert_eq!(["clerk@o1", "head@o1", "clerk@o2"].map(owners), [0, 1, 1]);
+    assert!(
+        store
+            .inbox("head@o1", Some(day("2029-01-01")), 10)
+            .unwrap()
+            .is_empty()
+    );
+    assert_eq!(store.paused("head@o1", 10).unwrap().len(), 1);
     let roles: Vec<String> = store.named("p:p1").unwrap().into_iter().map(|n| n.role).collect();
     assert_eq!(roles, ["chair"]);
     assert!(store.named("o:o1").unwrap().is_empty());

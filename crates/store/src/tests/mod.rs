@@ -9,4 +9,5 @@ mod own;
 mod plans;
 mod reading;
 mod searching;
+mod still;
 mod verifying;

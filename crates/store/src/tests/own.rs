@@ -223,7 +223,7 @@ fn the_access_log_only_grows_and_is_read_backwards() {
     for n in 0..6 {
         let who = if n < 4 { "p1" } else { "p2" };
         let reason = (n == 3).then_some("电话送达");
-        store.log_access(&[access(n, who, reason)]).unwrap();
+        store.log_access(vec![access(n, who, reason)]).unwrap();
     }
     let numbers = |query: &AccessQuery, before, limit| -> Vec<u64> {
         let found = store.accesses(query, before, limit).unwrap();

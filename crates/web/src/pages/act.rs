@@ -51,7 +51,7 @@ pub async fn form(
     Path((wanted, act)): Path<(String, String)>,
 ) -> Result<Response, Trouble> {
     let template = app
-        .blocking(move |app| {
+        .reading(move |app| {
             let reading = Reading::of(app, &worker)?;
             let seen = reading.matter(&wanted)?;
             let act = seen.procedure.acts.get(&act).ok_or(Trouble::NotFound)?;
@@ -74,7 +74,9 @@ pub async fn perform(
 ) -> Result<Response, Trouble> {
     app.blocking(move |app| {
         let reading = Reading::of(app, &worker)?;
-        let seen = reading.matter(&wanted)?;
+        // Nothing of it is shown where the act is done: only the page that comes again is a reading.
+        let id = reading.find(&wanted)?.ok_or(Trouble::NotFound)?;
+        let seen = reading.glance(&id)?.ok_or(Trouble::NotFound)?;
         let act = seen.procedure.acts.get(&act).ok_or(Trouble::NotFound)?;
         let asking = asking(&reading, &seen.procedure, act, Some(&seen.matter));
         let again = |status, form: FormView| {
@@ -108,7 +110,7 @@ pub async fn first_form(
     Path((procedure, act)): Path<(String, String)>,
 ) -> Result<Response, Trouble> {
     let template = app
-        .blocking(move |app| {
+        .reading(move |app| {
             let reading = Reading::of(app, &worker)?;
             let (procedure, act) = first(&reading, &procedure, &act)?;
             let asking = asking(&reading, &procedure, &act, None);
@@ -185,7 +187,7 @@ struct ChoosePage {
 /// `/begin`: what the post may begin.
 pub async fn choose(State(app): State<App>, worker: Worker) -> Result<Response, Trouble> {
     let template = app
-        .blocking(move |app| {
+        .reading(move |app| {
             let reading = Reading::of(app, &worker)?;
             let frame = Frame::bench(app, &worker, "新办", "/begin");
             let groups = reading

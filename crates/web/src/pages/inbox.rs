@@ -108,7 +108,7 @@ pub async fn today(
     Query(asked): Query<Asked>,
 ) -> Result<Response, Trouble> {
     let template = app
-        .blocking(move |app| {
+        .reading(move |app| {
             let reading = Reading::of(app, &worker)?;
             let frame = Frame::bench(app, &worker, "今日", "/inbox");
             filled(frame, &reading, &asked)

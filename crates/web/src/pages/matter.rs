@@ -125,7 +125,7 @@ pub async fn show(
     Query(asked): Query<Asked>,
 ) -> Result<Response, Trouble> {
     let template = app
-        .blocking(move |app| {
+        .reading(move |app| {
             let reading = Reading::of(app, &worker)?;
             let seen = reading.matter(&wanted)?;
             filled(app, &worker, &reading, &seen, None, asked.done)

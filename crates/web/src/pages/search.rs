@@ -85,7 +85,7 @@ pub async fn find(
     worker: Worker,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Trouble> {
-    app.blocking(move |app| answer(app, &worker, &asked)).await
+    app.reading(move |app| answer(app, &worker, &asked)).await
 }
 
 /// The search field: goes to the address of the search, unless what was typed may stay in none.

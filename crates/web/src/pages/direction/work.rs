@@ -135,7 +135,7 @@ pub async fn show(
     Query(wanted): Query<Wanted>,
 ) -> Result<Response, Trouble> {
     let template = app
-        .blocking(move |app| {
+        .reading(move |app| {
             let reading = Reading::of(app, &worker)?;
             let frame = Frame::bench(app, &worker, "在办和逾期", "/direction");
             filled(frame, &reading, &wanted)

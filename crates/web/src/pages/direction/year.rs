@@ -72,7 +72,7 @@ pub async fn year(
     Query(wanted): Query<Wanted>,
 ) -> Result<Response, Trouble> {
     let template = app
-        .blocking(move |app| {
+        .reading(move |app| {
             let reading = Reading::of(app, &worker)?;
             let frame = Frame::bench(app, &worker, "一年总览", "/direction");
             filled(frame, &reading, &wanted)

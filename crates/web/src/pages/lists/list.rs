@@ -89,7 +89,7 @@ pub async fn show(
     Query(pairs): Query<Vec<(String, String)>>,
 ) -> Result<Response, Trouble> {
     let (status, template) = app
-        .blocking(move |app| {
+        .reading(move |app| {
             let reading = Reading::of(app, &worker)?;
             let procedure = super::procedure(&reading, &procedure)?;
             let columns = reading.columns(&procedure.id)?;

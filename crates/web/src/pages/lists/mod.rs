@@ -69,7 +69,7 @@ struct IndexPage {
 /// `/lists`: the lists that the worker's post reads, by areas, with how many matters are seen in each.
 pub async fn index(State(app): State<App>, worker: Worker) -> Result<Response, Trouble> {
     let template = app
-        .blocking(move |app| {
+        .reading(move |app| {
             let reading = Reading::of(app, &worker)?;
             let mut areas: Vec<(String, Area)> = reading
                 .catalogue

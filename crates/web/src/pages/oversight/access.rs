@@ -71,7 +71,7 @@ pub async fn show(
     Query(wanted): Query<Wanted>,
 ) -> Result<Response, Trouble> {
     let template = app
-        .blocking(move |app| {
+        .reading(move |app| {
             let_in(app, &worker, Oversight::Access)?;
             let reading = Reading::of(app, &worker)?;
             let frame = Frame::bench(app, &worker, "查看记录", "/access");

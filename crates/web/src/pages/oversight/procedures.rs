@@ -36,7 +36,7 @@ struct ProceduresPage {
 /// `/procedures`.
 pub async fn list(State(app): State<App>, worker: Worker) -> Result<Response, Trouble> {
     let template = app
-        .blocking(move |app| {
+        .reading(move |app| {
             let reading = Reading::of(app, &worker)?;
             let organs = &reading.catalogue.organs;
             let mut areas: BTreeMap<(usize, &str), Vec<Row>> = BTreeMap::new();
@@ -78,7 +78,7 @@ pub async fn show(
     Path(id): Path<String>,
 ) -> Result<Response, Trouble> {
     let template = app
-        .blocking(move |app| {
+        .reading(move |app| {
             let reading = Reading::of(app, &worker)?;
             let found = reading
                 .catalogue

@@ -71,7 +71,7 @@ pub async fn form(
     Path((procedure, act)): Path<(String, String)>,
     Query(pairs): Query<Vec<(String, String)>>,
 ) -> Result<Response, Trouble> {
-    app.blocking(move |app| {
+    app.reading(move |app| {
         let reading = Reading::of(app, &worker)?;
         let procedure = lists::procedure(&reading, &procedure)?;
         let act = procedure.acts.get(&act).ok_or(Trouble::NotFound)?;

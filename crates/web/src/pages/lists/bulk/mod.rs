@@ -177,7 +177,7 @@ pub async fn choose(
     Query(pairs): Query<Vec<(String, String)>>,
 ) -> Result<Response, Trouble> {
     let template = app
-        .blocking(move |app| {
+        .reading(move |app| {
             let reading = Reading::of(app, &worker)?;
             let procedure = super::procedure(&reading, &procedure)?;
             let picked = Picked::read(&reading, &procedure, &pairs)?;
