@@ -22,6 +22,8 @@ pub struct Procedure {
     pub series: Vec<String>,
     /// Columns of its list: fields, `number`, `filed`, `state`, `organ`, `region`, `clock.x`, `party.x`, `balance.x`, `sheet.total`.
     pub list: Vec<String>,
+    /// Its open matters stand by name among what a director looks after (督办), overdue or not.
+    pub watched: bool,
     /// Which day picks the law.
     pub law_by: LawBy,
     /// Parties by role.

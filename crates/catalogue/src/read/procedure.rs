@@ -31,6 +31,7 @@ pub(super) fn procedure<'a>(top: Keys<'a>, entry: &Entry<'a>) -> Procedure {
             vec!["organ".to_owned(), "year".to_owned()]
         },
         list: head.texts("list"),
+        watched: head.yes("watched"),
         law_by: law_by(&head).unwrap_or_default(),
         parties: each("party")
             .map(|e| (e.name.to_owned(), party(file, whole, &e)))

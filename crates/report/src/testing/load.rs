@@ -104,6 +104,7 @@ fn procedure(t: &Table) -> Procedure {
         numbered_on: vec![],
         series: vec![],
         list: vec![],
+        watched: false,
         law_by: LawBy::Filed,
         parties: tables(t, "party")
             .into_iter()

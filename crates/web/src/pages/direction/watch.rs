@@ -1,25 +1,36 @@
-//! What a director looks after: what is overdue, what waits for approval, what is handed over and not taken; and how
-//! much each office has open. Offices stand in the order of their codes: nobody is ranked.
+//! What a director looks after: what is overdue, what is under special watch (督办), what waits for approval, what is
+//! handed over and not taken; and how much each office has open. Offices stand in the order of their codes: nobody is ranked.
 
 use std::collections::BTreeMap;
 
 use calendar::Day;
 use catalogue::model::{From, Of, Procedure, Role};
+use desk::window::{Cell, ListedRow};
 use store::{ListQuery, Sort, Standing, Turn};
 
 use super::work::{Show, due};
 use crate::error::Trouble;
+use crate::pages::lists;
 use crate::reading::Reading;
 use crate::view::Tag;
 use crate::visit::escaped;
 
-/// A matter that is overdue.
+/// A matter that is named.
 pub(super) struct Late {
     pub label: String,
     pub place: String,
     pub about: String,
-    pub tag: Tag,
-    due: Day,
+    pub tag: Option<Tag>,
+    due: Option<Day>,
+}
+
+/// Open matters of a procedure that is watched.
+pub(super) struct Watched {
+    pub label: String,
+    pub place: String,
+    pub count: u64,
+    /// Those due first.
+    pub first: Vec<Late>,
 }
 
 /// Hand-overs of a procedure that nobody has taken yet.
@@ -55,6 +66,7 @@ pub(super) struct Watch {
     pub overdue: u64,
     pub longest: i64,
     pub late: Vec<Late>,
+    pub watched: Vec<Watched>,
     pub waiting: u64,
     pub waits_since: Option<Day>,
     pub handing: Vec<Handing>,
@@ -87,6 +99,7 @@ pub(super) fn watch(reading: &Reading<'_>, standing: &[Standing]) -> Result<Watc
         overdue: sum(|line| line.overdue),
         longest: days(standing.iter().filter_map(|line| line.oldest).min()),
         late: late(reading, standing)?,
+        watched: watched(reading)?,
         waiting: sum(|line| line.waiting),
         waits_since: standing.iter().filter_map(|line| line.waits_since).min(),
         handing: handing(reading, standing)?,
@@ -116,24 +129,70 @@ fn late(reading: &Reading<'_>, standing: &[Standing]) -> Result<Vec<Late>, Troub
             ..ListQuery::of(procedure)
         };
         for row in reading.window().list(&query, &[], &Turn::First, NAMED)?.rows {
-            let row = row.row;
-            let Some(seen) = reading.window().glance(&row.id)? else {
+            let Some(late) = named(reading, &row)? else {
                 continue;
             };
-            let Some(due) = due(&seen).filter(|due| *due < reading.today) else {
-                continue;
-            };
-            found.push(Late {
-                label: row.number.clone().unwrap_or_else(|| "还没有编号".to_owned()),
-                place: format!("/matters/{}", escaped(row.id.as_str())),
-                about: format!("{}，{}", seen.procedure.label, reading.organ(&row.organ)),
-                tag: crate::words::deadline(Some(due), reading.today),
-                due,
-            });
+            if late.due.is_some_and(|due| due < reading.today) {
+                found.push(late);
+            }
         }
     }
     found.sort_by_key(|late| late.due);
     found.truncate(NAMED as usize);
+    Ok(found)
+}
+
+/// A matter by its name, and how it stands; absent where it may not be seen.
+fn named(reading: &Reading<'_>, listed: &ListedRow) -> Result<Option<Late>, Trouble> {
+    let row = &listed.row;
+    let Some(seen) = reading.window().glance(&row.id)? else {
+        return Ok(None);
+    };
+    let due = due(&seen);
+    Ok(Some(Late {
+        label: row.number.clone().unwrap_or_else(|| "还没有编号".to_owned()),
+        place: format!("/matters/{}", escaped(row.id.as_str())),
+        about: format!("{}，{}", seen.procedure.label, reading.organ(&row.organ)),
+        tag: due.map(|due| crate::words::deadline(Some(due), reading.today)),
+        due,
+    }))
+}
+
+/// What is under special watch: those due first are named with what the list shows of them.
+fn watched(reading: &Reading<'_>) -> Result<Vec<Watched>, Trouble> {
+    let mut found = Vec::new();
+    for procedure in reading.procedures().filter(|procedure| procedure.watched) {
+        let query = ListQuery {
+            open: Some(true),
+            sort: Sort::Due,
+            ..ListQuery::of(&procedure.id)
+        };
+        let count = reading.total(&query)?;
+        if count == 0 {
+            continue;
+        }
+        let listed = reading.list(&query, &[], &Turn::First, NAMED)?;
+        let mut first = Vec::new();
+        for row in &listed.rows {
+            let Some(mut one) = named(reading, row)? else {
+                continue;
+            };
+            // The words that the list has for it; number, state and days stand here already.
+            let cells = listed.columns.iter().zip(&row.cells);
+            let words = cells.filter_map(|(column, cell)| match cell {
+                Cell::Text(text) if procedure.fields.contains_key(&column.name) => Some(text.as_str()),
+                _ => None,
+            });
+            one.about = words.collect::<Vec<_>>().join("，");
+            first.push(one);
+        }
+        found.push(Watched {
+            label: procedure.label.clone(),
+            place: lists::open_by_due(&procedure.id),
+            count,
+            first,
+        });
+    }
     Ok(found)
 }
 

@@ -35,6 +35,11 @@ pub(crate) fn place(procedure: &str) -> String {
     format!("/lists/{}", escaped(procedure))
 }
 
+/// Where a procedure's open matters stand, those due first.
+pub(crate) fn open_by_due(procedure: &str) -> String {
+    format!("{}?state={}&sort=due", place(procedure), asked::OPEN)
+}
+
 /// A procedure by its id.
 fn procedure(reading: &Reading<'_>, id: &str) -> Result<Arc<Procedure>, Trouble> {
     let found = reading.catalogue.procedures.get(id);
