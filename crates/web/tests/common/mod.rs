@@ -236,6 +236,21 @@ impl Stage {
         Self::desk_on(&self.folder.path().join("county.db"))
     }
 
+    /// Where the county's files lie.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Sets a person's sessions back to where half an hour has passed.
+    pub fn let_sessions_run_out(&self, person: &str) {
+        let desk = self.desk();
+        let store = desk.store();
+        for mut session in store.sessions_of(&person.into()).expect("sessions") {
+            session.seen = session.seen.plus_micros(-31 * 60 * 1_000_000);
+            store.put_session(&session).expect("written");
+        }
+    }
+
     /// The page of a dispute.
     pub fn place(&self, name: &str) -> String {
         format!("/matters/{}", self.matters[name])
