@@ -66,7 +66,8 @@ async function start() {
 
 const pairs = (of) => [...new FormData(of)].filter(([, value]) => typeof value === "string");
 
-// With which draft of the server it was begun (base), and whether the server has it too (synced).
+// With which draft of the server it was begun (base), whether the server has it too (synced), and whether the button was
+// pressed without a network (wanted).
 function keepHere(of, more) {
   if (!own()) return false;
   const { form: place, title, at: base } = of.dataset;
@@ -97,7 +98,8 @@ const post = (of, typed) =>
 async function save(of) {
   clearTimeout(timer);
   timer = undefined;
-  const here = keepHere(of);
+  const wanted = kept(of.dataset.form)?.wanted;
+  const here = keepHere(of, { wanted });
   const without = (why) =>
     say(of, here ? `${why}：填的内容存在本机（${clock()}），联网后提交` : `${why}：草稿没有存。请不要关这一页，联网后再提交`);
   if (!navigator.onLine) return without("没有网络");
@@ -114,9 +116,8 @@ async function save(of) {
   }
   if (!answer.ok) return say(of, "草稿没有存上，填的还在这一页。过一会儿再试");
   of.dataset.at = answer.headers.get("x-kept-at");
-  if (here) keepHere(of, { synced: true });
-  say(of, await answer.text());
-  return true;
+  if (here) keepHere(of, { wanted, synced: true });
+  say(of, `${await answer.text()}${wanted ? "。网络回来了：请再看一眼，按提交" : ""}`);
 }
 
 document.addEventListener("input", ({ target }) => {
@@ -162,11 +163,7 @@ addEventListener("offline", () => {
   const of = form();
   if (of) say(of, own() ? "没有网络：填的内容存在本机，联网后提交" : "没有网络：请不要关这一页，联网后再提交");
 });
-addEventListener("online", async () => {
-  const of = form();
-  const wanted = of && kept(of.dataset.form)?.wanted;
-  if (of && (await save(of)) && wanted) say(of, "网络回来了：请再看一眼，按提交");
-});
+addEventListener("online", () => form() && save(form()));
 // Signed in again on another page: what waits here is kept.
 document.addEventListener("visibilitychange", () => {
   if (!document.hidden && signIn && form()) save(form());
@@ -224,7 +221,7 @@ async function tidy() {
   if (all().some(([, entry]) => person(entry.who) !== person(who))) return clear();
   for (const [place, entry] of all()) if (Date.now() - entry.at > WEEK) forget(place);
   const box = document.getElementById("device");
-  const waiting = all().filter(([, entry]) => entry.who === who && !entry.synced);
+  const waiting = all().filter(([, entry]) => entry.who === who && (entry.wanted || !entry.synced));
   if (!box || !waiting.length) return;
   box.append(`本机有 ${waiting.length} 份填了没有提交的：`);
   for (const [href, { title }] of waiting) box.append(" ", Object.assign(document.createElement("a"), { href: `${href}#form`, textContent: title }));

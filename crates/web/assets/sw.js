@@ -33,8 +33,9 @@ async function nothing(sent) {
   for (const request of await cache.keys()) {
     const page = await cache.match(request);
     if (!fresh(page)) continue;
-    const title = (await page.text()).match(/<title>([^<]*)/)?.[1] ?? "";
-    lines.push(`<li><a href="${escaped(new URL(request.url).pathname)}#form">${title.split(" · ")[0]}</a></li>`);
+    const html = await page.text();
+    const [title, act] = [/<h1>([^<]*)/, /data-title="([^"]*)/].map((part) => html.match(part)?.[1] ?? "");
+    lines.push(`<li><a href="${escaped(new URL(request.url).pathname)}#form">${title.includes(act) ? title : `${title}，${act}`}</a></li>`);
   }
   const css = ASSETS.find((place) => place.endsWith(".css"));
   const words = sent ? "没有网络，没有交上去。填的内容存在本机，联网后再按一次提交。" : "没有网络，这一页打不开。";

@@ -1,20 +1,21 @@
 // Drafts: kept by themselves, shown again, thrown away; kept on one's own device, opened and filled without a network,
 // sent by a press only, cleared at sign-out.
 export default async ({ page, context, url, stage, width, signIn, shot, check }) => {
-  const REASON = "不属于调解范围，已告知去仲裁";
-  const place = `/matters/${stage.matters.idle}/acts/decline`;
+  const REASON = "双方约定明早在店门口见，扬言动手";
+  const place = `/matters/${stage.matters.idle}/acts/warn`;
   const reason = page.locator('[name="a.reason"]');
   const line = page.locator("[data-kept]");
   const said = (text) => line.filter({ hasText: text }).waitFor();
   await signIn("chen", "clerk@town");
 
   await page.goto(url + place);
+  await page.locator('[name="a.danger"]').first().check();
   await reason.fill(REASON);
   await said("草稿已存");
   check("it is said aloud", (await line.getAttribute("role")) === "status");
   await shot("draft-kept");
   await page.goto(`${url}/drafts`);
-  check("the draft is listed", await page.getByRole("link", { name: "不予受理" }).first().isVisible());
+  check("the draft is listed", await page.getByRole("link", { name: "防激化报告" }).first().isVisible());
   await shot("drafts");
   await page.goto(`${url}/inbox`);
   check("the day counts it", await page.getByRole("link", { name: "草稿 1 份" }).isVisible());
@@ -43,12 +44,13 @@ export default async ({ page, context, url, stage, width, signIn, shot, check })
 
   await context.setOffline(true);
   await said("没有网络");
+  await page.locator('[name="a.danger"]').first().check();
   await reason.fill(REASON);
   await said("存在本机");
   await page.reload();
   await said("这是本机存的");
   check("opened and filled without a network", (await reason.inputValue()) === REASON);
-  await page.getByRole("button", { name: "提交“不予受理”" }).click();
+  await page.getByRole("button", { name: "提交“防激化报告”" }).click();
   await said("联网后提交");
   check("nothing was sent", page.url().endsWith(place) || page.url().includes(`${place}#form`));
   await shot("draft-offline");
@@ -74,7 +76,7 @@ export default async ({ page, context, url, stage, width, signIn, shot, check })
     check("cleared at sign-out", (await here()) === "0,0,0");
     return;
   }
-  await page.getByRole("button", { name: "提交“不予受理”" }).click();
+  await page.getByRole("button", { name: "提交“防激化报告”" }).click();
   await page.waitForURL(/done=/);
   await page.waitForFunction(() => Object.keys(localStorage).every((key) => !key.startsWith("draft ")));
   await page.waitForFunction(async () => (await (await caches.open("forms")).keys()).length === 0);

@@ -241,7 +241,13 @@ fn row(app: &App, reading: &Reading<'_>, line: DraftLine) -> Result<Row, Trouble
         },
         about: match (&of.matter, &seen) {
             (None, _) => "还没有立".to_owned(),
-            (Some(_), Some(seen)) => saying::number(&seen.matter),
+            (Some(_), Some(seen)) => format!(
+                "{} {}",
+                saying::number(&seen.matter),
+                saying::short_parties(&seen.matter)
+            )
+            .trim_end()
+            .to_owned(),
             (Some(_), None) => "这件事项您现在看不到".to_owned(),
         },
         saved: draft::said(line.changed, now),

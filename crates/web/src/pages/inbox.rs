@@ -242,18 +242,7 @@ fn row(reading: &Reading<'_>, line: &Line) -> Result<Row, Trouble> {
     row.procedure.clone_from(&procedure.label);
     row.list = Some(lists::place(&procedure.id));
     row.organ = reading.organ(&matter.organ);
-    row.parties = matter
-        .parties
-        .values()
-        .filter_map(|people| {
-            let first = people.first().map(saying::short_name)?;
-            Some(match people.len() {
-                1 => first,
-                many => format!("{first} 等 {many} 人"),
-            })
-        })
-        .collect::<Vec<_>>()
-        .join(" 与 ");
+    row.parties = saying::short_parties(matter);
     let Some(clock) = procedure.clocks.get(&line.clock) else {
         return Ok(row);
     };

@@ -354,11 +354,15 @@ impl Client {
     }
 
     pub fn post(&mut self, place: &str, form: &[(&str, &str)]) -> Answer {
+        self.post_with(place, &[], form)
+    }
+
+    pub fn post_with(&mut self, place: &str, headers: &[(&str, &str)], form: &[(&str, &str)]) -> Answer {
         let pairs: Vec<String> = form
             .iter()
             .map(|(name, value)| format!("{}={}", escaped(name), escaped(value)))
             .collect();
-        self.send("POST", place, &[], &pairs.join("&"))
+        self.send("POST", place, headers, &pairs.join("&"))
     }
 
     pub fn send(&mut self, method: &str, place: &str, headers: &[(&str, &str)], body: &str) -> Answer {
