@@ -216,7 +216,7 @@ fn offered(reading: &Reading<'_>, matter: &Matter, act: &Act) -> bool {
 }
 
 fn place_of(line: &Line) -> String {
-    format!("/matters/{}", crate::visit::escaped(line.matter.as_str()))
+    format!("/matters/{}", escaped(line.matter.as_str()))
 }
 
 fn row(reading: &Reading<'_>, line: &Line) -> Result<Row, Trouble> {
