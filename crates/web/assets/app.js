@@ -1,8 +1,10 @@
-// Everything works without this file; it saves steps. No inline code, no eval, no storage of what people typed.
+// Everything works without this file; it saves steps. No inline code, no eval; what people typed is stored only where
+// drafts.js says so.
 import "htmx.org/dist/htmx.esm.min.js";
+import "./drafts.js";
+import "./keys.js";
 
 const main = () => document.getElementById("main");
-const typing = (at) => at.closest("input:not([type=checkbox], [type=radio]), select, textarea, [contenteditable]");
 
 // 大字: remembered for the next page, which the server then writes with class="large".
 document.getElementById("large")?.addEventListener("change", ({ target }) => {
@@ -13,7 +15,7 @@ document.getElementById("large")?.addEventListener("change", ({ target }) => {
 // A form goes once: the second press of an impatient finger is not sent.
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (form.method !== "post") return;
+  if (form.method !== "post" || event.defaultPrevented) return;
   if (form.dataset.sent) event.preventDefault();
   form.dataset.sent = "1";
 });
@@ -43,38 +45,6 @@ for (const form of document.querySelectorAll("form[data-ticks]")) {
   addEventListener("pageshow", count);
   count();
 }
-
-// Single keys, never while typing.
-const rows = () => [...document.querySelectorAll("tbody tr[data-row]")];
-const at = () => rows().findIndex((row) => row.classList.contains("on"));
-function step(by) {
-  const all = rows();
-  if (!all.length) return;
-  const now = at();
-  const next = Math.min(all.length - 1, Math.max(0, now + by));
-  all[now]?.classList.remove("on");
-  all[next].classList.add("on");
-  all[next].querySelector("a")?.focus();
-}
-const keys = {
-  "/": () => document.getElementById("q")?.focus(),
-  j: () => step(1),
-  k: () => step(-1),
-  w: () => rows()[at()]?.querySelector("details > summary")?.click(),
-  x: () => rows()[at()]?.querySelector("input[name=m]")?.click(),
-  "?": () => document.querySelector("[data-help]")?.click(),
-};
-document.addEventListener("keydown", (event) => {
-  if ((event.ctrlKey || event.metaKey) && event.key === "Enter") {
-    event.target.closest("form")?.requestSubmit();
-    return;
-  }
-  if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
-  const act = keys[event.key.toLowerCase()];
-  if (!act) return;
-  event.preventDefault();
-  act();
-});
 
 // A form that opens in place, or comes back refused, is where the reader is.
 document.addEventListener("htmx:after:swap", () => {

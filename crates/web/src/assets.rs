@@ -1,4 +1,4 @@
-//! Styles and script, built by `make assets` into `assets/dist` and held in the program.
+//! Styles, script and service worker, built by `make assets` into `assets/dist` and held in the program.
 //!
 //! Always holds: a file's name holds its hash, so a browser keeps it for ever; compressing was done when it was built.
 
@@ -67,13 +67,24 @@ pub(crate) async fn serve(Path(file): Path<String>, headers: HeaderMap) -> Resul
     Ok(response)
 }
 
+/// Answers with the service worker, for a device of one's own: a browser asks each time whether it is still this one.
+pub(crate) async fn worker() -> Result<Response, Trouble> {
+    let name = place("sw.js").trim_start_matches("/assets/");
+    let found = Dist::get(name).ok_or(Trouble::NotFound)?;
+    let headers = [
+        (header::CONTENT_TYPE, "text/javascript; charset=utf-8"),
+        (header::CACHE_CONTROL, "no-cache"),
+    ];
+    Ok((headers, found.data).into_response())
+}
+
 #[cfg(test)]
 mod tests {
     use super::{NAMES, place};
 
     #[test]
     fn the_built_files_are_there() {
-        assert_eq!(NAMES.len(), 2);
+        assert_eq!(NAMES.len(), 3);
         assert!(place("app.css").starts_with("/assets/app-"));
         assert!(place("app.js").ends_with(".js"));
     }

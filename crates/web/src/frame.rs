@@ -37,6 +37,8 @@ pub struct Top {
     pub name: String,
     /// Organ and post.
     pub hat: String,
+    /// The same in ids: what is kept on a device belongs to it.
+    pub who: String,
 }
 
 /// A part of the navigation.
@@ -72,6 +74,7 @@ const NAV: [(&str, &[Page]); 2] = [
             ("新办", "/begin"),
             ("登记簿", "/lists"),
             ("查找", "/find"),
+            ("草稿", "/drafts"),
         ],
     ),
     ("我", &[("账号", "/account"), ("换岗位", "/post")]),
@@ -170,6 +173,7 @@ impl Frame {
             top: Some(Top {
                 name: worker.name.clone(),
                 hat: worker.hat_label.clone(),
+                who: format!("{} {}@{}", worker.person, worker.hat.post, worker.hat.organ),
             }),
             nav: {
                 let mut groups: Vec<Group> = NAV

@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use calendar::Day;
+use calendar::{Day, Moment};
 use catalogue::model::{Catalogue, Procedure};
 use desk::window::{Column, Hits, Links, Listed, ListedRow, Secret, Seen};
 use desk::{By, Desk, Line, Window};
@@ -13,7 +13,7 @@ use engine::entry::Entry;
 use engine::ids::{MatterId, OrganId};
 use engine::request::Possible;
 use engine::world::{Directory, Organ};
-use store::{ListQuery, PostingRow, SavedView, Turn};
+use store::{Draft, DraftLine, DraftOf, ListQuery, PostingRow, SavedView, Turn};
 
 use crate::app::App;
 use crate::error::Trouble;
@@ -112,6 +112,54 @@ impl<'a> Reading<'a> {
         reason: Option<&str>,
     ) -> Result<Option<String>, Trouble> {
         Ok(self.window.open(id, what, reason)?)
+    }
+
+    /// The worker's draft of a form, as it is found under the hat worn.
+    pub fn draft_of(
+        &self,
+        procedure: &str,
+        matter: Option<&MatterId>,
+        act: &str,
+    ) -> Result<DraftOf, Trouble> {
+        let hat = self.by.hat.as_ref();
+        let hat = hat.ok_or_else(|| Trouble::fault("a draft without a post"))?;
+        Ok(DraftOf {
+            person: self.by.person.clone(),
+            post: hat.post.clone(),
+            organ: hat.organ.clone(),
+            procedure: procedure.to_owned(),
+            matter: matter.cloned(),
+            act: act.to_owned(),
+        })
+    }
+
+    /// A draft of the worker's own, unless it was last written before `since`.
+    pub fn draft(&self, of: &DraftOf, since: Moment) -> Result<Option<Draft>, Trouble> {
+        Ok(self.desk.store().draft(of, since)?)
+    }
+
+    /// The worker's drafts under the hat worn, the latest first.
+    pub fn drafts(&self, since: Moment) -> Result<Vec<DraftLine>, Trouble> {
+        let Some(hat) = &self.by.hat else {
+            return Ok(Vec::new());
+        };
+        let store = self.desk.store();
+        Ok(store.drafts(&self.by.person, &hat.post, &hat.organ, since)?)
+    }
+
+    /// Keeps a draft of the worker's own.
+    pub fn keep_draft(&self, draft: &Draft) -> Result<(), Trouble> {
+        Ok(self.desk.store().put_draft(draft)?)
+    }
+
+    /// Throws a draft of the worker's own away.
+    pub fn drop_draft(&self, of: &DraftOf) -> Result<(), Trouble> {
+        Ok(self.desk.store().drop_draft(of)?)
+    }
+
+    /// Whether something was done already under a form's key.
+    pub fn acted(&self, key: &str) -> Result<bool, Trouble> {
+        Ok(self.desk.store().by_key(key)?.is_some())
     }
 
     /// The procedures whose lists the worker's post reads, in the order of their ids.

@@ -15,7 +15,9 @@ use axum::routing::{MethodRouter, get, post};
 use crate::app::App;
 use crate::error::Trouble;
 use crate::form::upload;
-use crate::pages::{act, direction, files, home, inbox, kept, lists, matter, oversight, search, sign_in};
+use crate::pages::{
+    act, direction, drafts, files, home, inbox, kept, lists, matter, oversight, search, sign_in,
+};
 use crate::visit::{self, Visit, Worker};
 use crate::{assets, layers, observe};
 
@@ -69,6 +71,7 @@ pub fn table() -> Vec<Route> {
         at("/ready", Machine, get(observe::ready)),
         at("/metrics", ThisMachine, get(observe::metrics)),
         at("/assets/{file}", Machine, get(assets::serve)),
+        at("/sw.js", Machine, get(assets::worker)),
         // The way in
         at("/", Everyone, get(home::home)),
         //
@@ -110,6 +113,19 @@ pub fn table() -> Vec<Route> {
             "/begin/{procedure}/{act}",
             Working,
             get(act::first_form).post(act::first_perform).layer(with_files()),
+        ),
+        //
+        // drafts: forms begun and not sent
+        at("/drafts", Working, get(drafts::list).post(drafts::throw_away)),
+        at(
+            "/matters/{matter}/acts/{act}/draft",
+            Working,
+            post(drafts::keep).layer(with_files()),
+        ),
+        at(
+            "/begin/{procedure}/{act}/draft",
+            Working,
+            post(drafts::keep_first).layer(with_files()),
         ),
         //
         // lists: lists and registers
@@ -229,6 +245,10 @@ async fn admit(app: &App, access: Access, mut request: Request) -> Result<Reques
         })
         .await?;
     if access != Access::Everyone && visit.session.is_none() {
+        let back = match visit.expired {
+            Some(session) if back.is_none() => drafts::rescue(app, session, request).await,
+            _ => back,
+        };
         return Err(Trouble::SignInFirst { back });
     }
     if matches!(access, Access::Working | Access::Administrator) {

@@ -160,6 +160,19 @@ pub fn number(matter: &Matter) -> String {
     number.map_or_else(|| "还没有编号".to_owned(), Clone::clone)
 }
 
+/// The parties for lists: `林** 与 示例石材有限公司`, of several the first and how many.
+pub fn short_parties(matter: &Matter) -> String {
+    let of = |people: &Vec<PartyRecord>| {
+        let first = people.first().map(short_name)?;
+        Some(match people.len() {
+            1 => first,
+            many => format!("{first} 等 {many} 人"),
+        })
+    };
+    let all: Vec<String> = matter.parties.values().filter_map(of).collect();
+    all.join(" 与 ")
+}
+
 /// A party's name for lists: of a person the family name only.
 pub fn short_name(party: &PartyRecord) -> String {
     desk::window::short_name(party).unwrap_or_else(|| SECRET_NAME.to_owned())

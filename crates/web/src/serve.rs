@@ -11,6 +11,7 @@ use tokio::net::TcpListener;
 
 use crate::app::App;
 use crate::error::Trouble;
+use crate::form::draft;
 use crate::{observe, routes};
 
 /// How often one looks what other programs recorded.
@@ -150,7 +151,7 @@ impl Server {
 }
 
 /// Takes in, every few seconds, what other programs published and enrolled (`liantiao publish`, `enrol`); forgets,
-/// now and then, sessions and tries that have run out.
+/// now and then, sessions, tries and drafts that have run out.
 async fn keep_fresh(app: App) {
     let mut every = tokio::time::interval(FRESH);
     let mut known = 0;
@@ -169,6 +170,7 @@ async fn keep_fresh(app: App) {
             if clear {
                 let before = app.wall().plus_micros(-OLD);
                 app.accounts()?.clear(before)?;
+                desk.store().clear_drafts(draft::since(app.wall()))?;
                 desk.store()
                     .files()?
                     .clear(|| desk.store().clear_uploads(before))?;

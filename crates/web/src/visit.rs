@@ -32,6 +32,8 @@ const DEVICE_SECONDS: i64 = 180 * 24 * 3_600;
 pub struct Visit {
     /// The session, if there is one that has not run out.
     pub session: Option<Session>,
+    /// The session that has just run out.
+    pub(crate) expired: Option<Session>,
     /// Large type is wanted.
     pub large: bool,
 }
@@ -74,6 +76,7 @@ pub(crate) fn large(headers: &HeaderMap) -> bool {
 pub(crate) fn look_up(app: &App, headers: &HeaderMap) -> Result<Visit, Trouble> {
     let mut visit = Visit {
         session: None,
+        expired: None,
         large: large(headers),
     };
     let Some(token) = cookie(headers, session_name(app.secure())) else {
@@ -86,6 +89,7 @@ pub(crate) fn look_up(app: &App, headers: &HeaderMap) -> Result<Visit, Trouble> 
     let (idle, whole) = (now - session.seen.micros(), now - session.began.micros());
     if idle > IDLE || whole > WHOLE {
         app.accounts()?.end_session(&session.token)?;
+        visit.expired = Some(session);
         return Ok(visit);
     }
     if idle > TOUCH {

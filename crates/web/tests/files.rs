@@ -8,6 +8,11 @@ use serde_json::json;
 const PDF: &[u8] = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer<<>>\n%%EOF\n";
 
 /// A deposit at the centre that waits for its notice, and the place of that act.
+#[expect(
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test stops where it fails"
+)]
 fn deposit(stage: &Stage) -> (String, String) {
     let answers = json!({
         "handler": "bureau",

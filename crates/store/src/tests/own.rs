@@ -4,7 +4,9 @@ use calendar::Moment;
 use engine::ids::{OrganId, PersonId};
 
 use super::made::*;
-use crate::{Access, AccessQuery, Account, Activation, Attachment, Draft, SavedView, Session, Store, Upload};
+use crate::{
+    Access, AccessQuery, Account, Activation, Attachment, Draft, DraftOf, SavedView, Session, Store, Upload,
+};
 
 fn at(minute: i64) -> Moment {
     Moment::start_of(day("2024-03-01")).plus_micros(minute * 60_000_000)
@@ -121,22 +123,59 @@ fn a_draft_comes_back_and_stands_nowhere_in_clear() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a.db");
     let store = Store::create(&path, county(), crate::Key::fixed([1; 32])).unwrap();
-    let mut draft = Draft {
+    let of = DraftOf {
         person: "p1".into(),
-        id: "d1".to_owned(),
+        post: "clerk".to_owned(),
+        organ: "o1".into(),
         procedure: "dispute".to_owned(),
         matter: None,
         act: "apply".to_owned(),
-        answers: r#"{"party.applicant":[{"name":"王小明"}]}"#.to_owned(),
+    };
+    let mut draft = Draft {
+        of: of.clone(),
+        typed: r#"[["a.party.applicant#0#name","王小明"]]"#.to_owned(),
+        seen: Some(3),
         changed: at(1),
     };
     store.put_draft(&draft).unwrap();
     draft.changed = at(2);
     store.put_draft(&draft).unwrap();
-    assert_eq!(store.draft(&"p1".into(), "d1").unwrap(), Some(draft.clone()));
-    assert_eq!(store.drafts(&"p1".into()).unwrap(), std::slice::from_ref(&draft));
-    assert_eq!(store.draft(&"p2".into(), "d1").unwrap(), None, "another's");
-    store.drop_draft(&"p1".into(), "d1").unwrap();
+    assert_eq!(store.draft(&of, at(0)).unwrap(), Some(draft.clone()));
+    assert_eq!(store.draft(&of, at(3)).unwrap(), None, "too old");
+    let of_post = |person: &str, post: &str, organ: &str, since| {
+        let lines = store.drafts(&person.into(), post, &organ.into(), since).unwrap();
+        lines.len()
+    };
+    assert_eq!(of_post("p1", "clerk", "o1", at(2)), 1);
+    assert_eq!(of_post("p1", "clerk", "o1", at(3)), 0, "too old");
+    for other in [
+        DraftOf {
+            person: "p2".into(),
+            ..of.clone()
+        },
+        DraftOf {
+            post: "head".to_owned(),
+            ..of.clone()
+        },
+        DraftOf {
+            organ: "o2".into(),
+            ..of.clone()
+        },
+        DraftOf {
+            matter: Some("m1".into()),
+            ..of.clone()
+        },
+    ] {
+        assert_eq!(store.draft(&other, at(0)).unwrap(), None, "{other:?}");
+        store.drop_draft(&other).unwrap();
+    }
+    assert_eq!(of_post("p1", "head", "o1", at(0)), 0);
+    assert_eq!(of_post("p2", "clerk", "o1", at(0)), 0);
+    assert_eq!(store.clear_drafts(at(2)).unwrap(), 0);
+    store.drop_draft(&of).unwrap();
+    assert_eq!(store.draft(&of, at(0)).unwrap(), None);
+    store.put_draft(&draft).unwrap();
+    assert_eq!(store.clear_drafts(at(3)).unwrap(), 1);
     store.put_draft(&draft).unwrap();
     drop(store);
     let name = "王小明".as_bytes();

@@ -7,8 +7,10 @@ use rusqlite::Connection;
 use super::made::*;
 use crate::tables::search::{self, Asked};
 use crate::tables::see::{self, Lead};
-use crate::tables::{access_log, account, attachment, own, session, upload};
-use crate::tables::{cell, clock, fact, journal, matter, money, number, office, outbox, secret, tally};
+use crate::tables::{access_log, account, attachment, own, session};
+use crate::tables::{
+    cell, clock, draft, fact, journal, matter, money, number, office, outbox, secret, tally, upload,
+};
 use crate::{AccessQuery, ListQuery, Place, Sort, Through, Ways};
 
 /// Statements that read all of a county by intent, and why.
@@ -32,12 +34,13 @@ const PARTS: &[&str] = &[
 ];
 
 fn statements() -> Vec<(String, String)> {
-    let modules: [(&str, &[(&str, &str)]); 18] = [
+    let modules: [(&str, &[(&str, &str)]); 19] = [
         ("access_log", access_log::READS),
         ("account", account::READS),
         ("attachment", attachment::READS),
         ("cell", cell::READS),
         ("clock", clock::READS),
+        ("draft", draft::READS),
         ("fact", fact::READS),
         ("journal", journal::READS),
         ("matter", matter::READS),

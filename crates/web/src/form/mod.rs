@@ -1,6 +1,7 @@
 //! The form of an act, made from what the act asks.
 //!
 //! * [`upload`]: a form as it is sent, with the files in it
+//! * [`draft`]: what of a form is kept until it is sent
 //! * [`control`]: what a form shows; [`build`]: from asks to controls; [`answers`]: from what was typed to answers
 //!
 //! What was typed travels as name and value pairs ([`Typed`]): a form is always built from pairs, whether they come
@@ -11,6 +12,7 @@
 pub mod answers;
 pub mod build;
 pub mod control;
+pub mod draft;
 pub(crate) mod names;
 pub mod upload;
 
@@ -20,6 +22,7 @@ use engine::refusal::{Refusal, Rule};
 
 use crate::view::Refuse;
 pub use control::{Control, Input, Need, Opt};
+pub use draft::DraftView;
 
 /// How many rows a press of the button adds.
 const MORE: usize = 3;
@@ -120,6 +123,8 @@ pub struct FormView {
     pub refuse: Option<Refuse>,
     /// Others were first.
     pub conflict: Option<Conflict>,
+    /// Its draft; absent where none is kept.
+    pub draft: Option<DraftView>,
 }
 
 impl HtmlSafe for FormView {}

@@ -21,7 +21,7 @@ const MOST_OF_ONE: usize = 20 * 1024 * 1024;
 /// The longest name of a file that is kept, in letters.
 const LONGEST_NAME: usize = 100;
 /// The pair that says why a file was not taken.
-const WRONG: &str = "file-refused";
+pub(super) const WRONG: &str = "file-refused";
 
 /// What is taken, by what is in it: media type, and what a picker is told to offer.
 const TAKEN: [(&str, &str); 12] = [
@@ -57,13 +57,8 @@ impl FromRequest<App> for Sent {
     type Rejection = Trouble;
 
     async fn from_request(request: Request, app: &App) -> Result<Self, Trouble> {
-        let kind = request.headers().get(header::CONTENT_TYPE);
-        let several = kind.is_some_and(|kind| kind.as_bytes().starts_with(b"multipart/form-data"));
-        if !several {
-            let form = Form::<Vec<(String, String)>>::from_request(request, app).await;
-            return form
-                .map(|Form(pairs)| Self(Typed(pairs)))
-                .map_err(|_| unreadable());
+        if !several(&request) {
+            return plain(request, app).await.map(Self);
         }
         let worker = request.extensions().get::<Worker>().cloned();
         let worker =
@@ -93,6 +88,33 @@ impl FromRequest<App> for Sent {
         }
         Ok(Self(typed))
     }
+}
+
+fn several(request: &Request) -> bool {
+    let kind = request.headers().get(header::CONTENT_TYPE);
+    kind.is_some_and(|kind| kind.as_bytes().starts_with(b"multipart/form-data"))
+}
+
+async fn plain(request: Request, app: &App) -> Result<Typed, Trouble> {
+    let form = Form::<Vec<(String, String)>>::from_request(request, app).await;
+    form.map(|Form(pairs)| Typed(pairs)).map_err(|_| unreadable())
+}
+
+/// What was written into a form that was sent; files in it are passed over.
+pub(crate) async fn written(request: Request, app: &App) -> Result<Typed, Trouble> {
+    if !several(&request) {
+        return plain(request, app).await;
+    }
+    let form = Multipart::from_request(request, app).await;
+    let mut form = form.map_err(|_| unreadable())?;
+    let mut typed = Typed::default();
+    while let Some(part) = form.next_field().await.map_err(failed)? {
+        let name = part.name().unwrap_or_default().to_owned();
+        if part.file_name().is_none() {
+            typed.put(name, part.text().await.map_err(failed)?);
+        }
+    }
+    Ok(typed)
 }
 
 impl Typed {

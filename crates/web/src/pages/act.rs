@@ -1,6 +1,7 @@
 //! Doing something: the form of an act, in the matter's page or for a new matter, and what comes of sending it.
 //!
-//! Always holds: a refusal and a conflict give the form back as it was typed; sent twice, a form acts once.
+//! Always holds: a refusal and a conflict give the form back as it was typed, and a draft keeps it; sent twice, a form
+//! acts once.
 
 use std::sync::Arc;
 
@@ -8,12 +9,13 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use calendar::Day;
+use calendar::{Day, Moment};
 use catalogue::model::{Act, From, Procedure, Role};
 use desk::window::Secret;
 use desk::{Done, Failure, Order, Step};
 use engine::matter::Matter;
 use engine::refusal::Rule;
+use store::DraftOf;
 
 use crate::accounts::Token;
 use crate::app::App;
@@ -21,9 +23,9 @@ use crate::error::{Trouble, page, page_with};
 use crate::form::answers;
 use crate::form::build::Asking;
 use crate::form::upload::Sent;
-use crate::form::{Conflict, FormView, Typed};
+use crate::form::{Conflict, DraftView, FormView, Typed, draft};
 use crate::frame::Frame;
-use crate::pages::matter;
+use crate::pages::{drafts, matter};
 use crate::reading::Reading;
 use crate::view::Refuse;
 use crate::visit::{Worker, escaped};
@@ -56,7 +58,7 @@ pub async fn form(
             let seen = reading.matter(&wanted)?;
             let act = seen.procedure.acts.get(&act).ok_or(Trouble::NotFound)?;
             let asking = asking(&reading, &seen.procedure, act, Some(&seen.matter));
-            let form = view(&asking, &asking.standing())?;
+            let form = opened(app, &asking)?;
             let mut template = matter::filled(app, &worker, &reading, &seen, Some(&act.id), None)?;
             template.form = Some(form);
             Ok(template)
@@ -86,7 +88,7 @@ pub async fn perform(
             template.form = Some(form);
             Ok(Outcome::Again(status, template))
         };
-        match sent(&asking, typed)? {
+        match sent(app, &asking, typed)? {
             Answer::Done(done) => Ok(Outcome::Go(after(&done, Some(&seen.matter)))),
             Answer::Again(status, form) => again(status, *form),
         }
@@ -114,7 +116,7 @@ pub async fn first_form(
             let reading = Reading::of(app, &worker)?;
             let (procedure, act) = first(&reading, &procedure, &act)?;
             let asking = asking(&reading, &procedure, &act, None);
-            let form = view(&asking, &Typed::default())?;
+            let form = opened(app, &asking)?;
             Ok(begin_page(app, &worker, &procedure, form))
         })
         .await?;
@@ -132,7 +134,7 @@ pub async fn first_perform(
         let reading = Reading::of(app, &worker)?;
         let (procedure, act) = first(&reading, &procedure, &act)?;
         let asking = asking(&reading, &procedure, &act, None);
-        Ok(match sent(&asking, typed)? {
+        Ok(match sent(app, &asking, typed)? {
             Answer::Done(done) => Outcome::Go(after(&done, None)),
             Answer::Again(status, form) => {
                 Outcome::Again(status, begin_page(app, &worker, &procedure, *form))
@@ -151,7 +153,11 @@ fn begin_page(app: &App, worker: &Worker, procedure: &Procedure, form: FormView)
     }
 }
 
-fn first(reading: &Reading<'_>, procedure: &str, act: &str) -> Result<(Arc<Procedure>, Act), Trouble> {
+pub(crate) fn first(
+    reading: &Reading<'_>,
+    procedure: &str,
+    act: &str,
+) -> Result<(Arc<Procedure>, Act), Trouble> {
     let procedure = reading
         .catalogue
         .procedures
@@ -238,26 +244,83 @@ fn asking<'a>(
     }
 }
 
+/// The form as it opens: with the draft that is kept of it, or else with what stands.
+fn opened(app: &App, asking: &Asking<'_>) -> Result<FormView, Trouble> {
+    let found = drafts::opened(app, asking.reading, &draft_of(asking)?)?;
+    let Some((kept, typed)) = found else {
+        let mut form = view(asking, &asking.standing())?;
+        form.draft = Some(DraftView::at(&form.place));
+        return Ok(form);
+    };
+    let mut form = view(asking, &typed)?;
+    if let Some(key) = typed.get("key") {
+        key.clone_into(&mut form.key);
+    }
+    form.refuse = typed.refused_file().map(Refuse::plain);
+    if let (Some(matter), Some(seen)) = (asking.matter, kept.seen)
+        && seen < matter.revision
+    {
+        let answers = asking.answers(&typed)?;
+        form.conflict = Some(conflict(asking, seen, answers.keys(), &typed)?);
+    }
+    form.draft = Some(DraftView {
+        at: Some(kept.changed.micros()),
+        opened: Some(draft::said(kept.changed, app.wall())),
+        ..DraftView::at(&form.place)
+    });
+    Ok(form)
+}
+
+fn draft_of(asking: &Asking<'_>) -> Result<DraftOf, Trouble> {
+    let matter = asking.matter.map(|matter| &matter.id);
+    asking
+        .reading
+        .draft_of(&asking.procedure.id, matter, &asking.act.id)
+}
+
 /// What came of a form that was sent.
 enum Answer {
     Done(Done),
     Again(StatusCode, Box<FormView>),
 }
 
-fn sent(asking: &Asking<'_>, mut typed: Typed) -> Result<Answer, Trouble> {
+/// Does what a form says. Its draft is kept as long as it is not done, and then thrown away.
+fn sent(app: &App, asking: &Asking<'_>, mut typed: Typed) -> Result<Answer, Trouble> {
+    let mut answer = judged(asking, &mut typed)?;
+    let of = draft_of(asking)?;
+    match &mut answer {
+        Answer::Done(_) => {
+            // It is done: a draft that stays behind bears its key and is thrown away when it is opened.
+            if let Err(trouble) = asking.reading.drop_draft(&of) {
+                tracing::warn!(?trouble, "a draft stays behind");
+            }
+        }
+        Answer::Again(_, form) => {
+            let kept = drafts::put(app, asking.reading, of, &typed)?;
+            form.draft = Some(DraftView {
+                at: kept.map(Moment::micros),
+                kept: kept.map(draft::kept_at),
+                ..DraftView::at(&form.place)
+            });
+        }
+    }
+    Ok(answer)
+}
+
+fn judged(asking: &Asking<'_>, typed: &mut Typed) -> Result<Answer, Trouble> {
     if let Some(why) = typed.refused_file() {
-        let mut form = view(asking, &typed)?;
+        let mut form = view(asking, typed)?;
         form.refuse = Some(Refuse::plain(why));
         return Ok(Answer::Again(StatusCode::UNPROCESSABLE_ENTITY, Box::new(form)));
     }
     if typed.more() {
-        return Ok(Answer::Again(StatusCode::OK, Box::new(view(asking, &typed)?)));
+        return Ok(Answer::Again(StatusCode::OK, Box::new(view(asking, typed)?)));
     }
     let day = match typed.get("day").map(str::parse::<Day>) {
         None => asking.reading.today,
         Some(Ok(day)) => day,
         Some(Err(_)) => {
-            let mut form = view(asking, &typed)?;
+            let mut form = view(asking, typed)?;
             form.refuse = Some(Refuse::plain("“哪天发生”不是一个日子，要像 2023-12-14"));
             return Ok(Answer::Again(StatusCode::UNPROCESSABLE_ENTITY, Box::new(form)));
         }
@@ -266,7 +329,7 @@ fn sent(asking: &Asking<'_>, mut typed: Typed) -> Result<Answer, Trouble> {
         procedure: asking.matter.is_none().then(|| asking.procedure.id.clone()),
         matter: asking.matter.map(|m| m.id.clone()),
         act: asking.act.id.clone(),
-        answers: asking.answers(&typed)?,
+        answers: asking.answers(typed)?,
         day: Some(day),
         by: asking.reading.by.clone(),
         step: match typed.get("step") {
@@ -282,10 +345,11 @@ fn sent(asking: &Asking<'_>, mut typed: Typed) -> Result<Answer, Trouble> {
         Ok(done) => return Ok(Answer::Done(done)),
         Err(failure) => failure,
     };
-    let mut form = view(asking, &typed)?;
+    let mut form = view(asking, typed)?;
     let status = match &failure {
         Failure::Refused(refusal) if refusal.rule == Rule::MovedOn => {
-            form.conflict = Some(conflict(asking, &order, &typed)?);
+            let seen = order.seen.unwrap_or_default();
+            form.conflict = Some(conflict(asking, seen, order.answers.keys(), typed)?);
             StatusCode::CONFLICT
         }
         Failure::Refused(refusal) => {
@@ -370,16 +434,21 @@ pub(crate) fn view(asking: &Asking<'_>, typed: &Typed) -> Result<FormView, Troub
         day,
         refuse: None,
         conflict: None,
+        draft: None,
     })
 }
 
 /// What others did since the form was opened, and the values of this form that stand now.
-fn conflict(asking: &Asking<'_>, order: &Order, typed: &Typed) -> Result<Conflict, Trouble> {
+fn conflict<'n>(
+    asking: &Asking<'_>,
+    seen: u64,
+    answered: impl Iterator<Item = &'n String>,
+    typed: &Typed,
+) -> Result<Conflict, Trouble> {
     let reading = asking.reading;
     let matter = asking.matter.ok_or(Trouble::NotFound)?;
     let fresh = reading.matter(matter.id.as_str())?;
     let matter = &fresh.matter;
-    let seen = order.seen.unwrap_or_default();
     // Who sees a part of the matter sees own entries only: fewer than the revision counts, so none too many is told.
     let history = reading.history(&matter.id)?;
     let since = history
@@ -394,7 +463,7 @@ fn conflict(asking: &Asking<'_>, order: &Order, typed: &Typed) -> Result<Conflic
         })
         .collect();
     let mut values = Vec::new();
-    for name in order.answers.keys() {
+    for name in answered {
         let (Some(field), Some(now)) = (asking.procedure.fields.get(name), matter.fields.get(name)) else {
             continue;
         };

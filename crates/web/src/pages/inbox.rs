@@ -4,18 +4,20 @@ use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::Response;
 use calendar::Day;
+use catalogue::model::{Act, From, Role};
 use desk::Line;
+use engine::matter::Matter;
 use serde::Deserialize;
 
 use crate::app::App;
 use crate::error::{Trouble, page};
 use crate::frame::Frame;
-use crate::pages::lists;
+use crate::pages::{drafts, lists};
 use crate::reading::Reading;
 use crate::saying;
 use crate::timing;
 use crate::view::{Pager, Tag, Why};
-use crate::visit::Worker;
+use crate::visit::{Worker, escaped};
 use crate::words::{self, filters};
 
 /// Lines of a page.
@@ -78,6 +80,8 @@ struct Row {
     tag: Tag,
     next: String,
     place: String,
+    /// The form of the next step, where the worker's post may do it.
+    act: Option<String>,
     why: Option<Why>,
     procedure: String,
     /// Where its procedure's list is.
@@ -99,6 +103,7 @@ struct InboxPage {
     groups: Vec<Group>,
     pager: Pager,
     nearest: Option<(Day, String, String)>,
+    drafts: Vec<drafts::Row>,
 }
 
 /// `/inbox`.
@@ -111,13 +116,19 @@ pub async fn today(
         .reading(move |app| {
             let reading = Reading::of(app, &worker)?;
             let frame = Frame::bench(app, &worker, "今日", "/inbox");
-            filled(frame, &reading, &asked)
+            let drafts = drafts::rows(app, &reading)?;
+            filled(frame, &reading, &asked, drafts)
         })
         .await?;
     page(&template)
 }
 
-fn filled(frame: Frame, reading: &Reading<'_>, asked: &Asked) -> Result<InboxPage, Trouble> {
+fn filled(
+    frame: Frame,
+    reading: &Reading<'_>,
+    asked: &Asked,
+    drafts: Vec<drafts::Row>,
+) -> Result<InboxPage, Trouble> {
     let today = reading.today;
     let lines = reading.inbox()?;
     let tabs = Show::EACH.map(|(show, word, label)| Tab {
@@ -169,6 +180,7 @@ fn filled(frame: Frame, reading: &Reading<'_>, asked: &Asked) -> Result<InboxPag
         groups,
         pager,
         nearest,
+        drafts,
     })
 }
 
@@ -187,8 +199,24 @@ fn group(line: &Line, today: Day) -> &'static str {
     }
 }
 
+/// Whether an act stands open to the worker's post in the state the matter is in: its form says whether it may be done.
+fn offered(reading: &Reading<'_>, matter: &Matter, act: &Act) -> bool {
+    let post = reading.by.hat.as_ref().map(|hat| &hat.post);
+    let by = |role: &Role| match role {
+        Role::Post { post: theirs, .. } => Some(theirs) == post,
+        Role::Named { .. } => true,
+        _ => false,
+    };
+    let from = |from: &From| match from {
+        From::State(state) => *state == matter.state,
+        From::Open => true,
+        From::Start | From::Ended => false,
+    };
+    act.valid.holds_on(reading.today) && act.from.iter().any(from) && act.by.iter().any(by)
+}
+
 fn place_of(line: &Line) -> String {
-    format!("/matters/{}", crate::visit::escaped(line.matter.as_str()))
+    format!("/matters/{}", escaped(line.matter.as_str()))
 }
 
 fn row(reading: &Reading<'_>, line: &Line) -> Result<Row, Trouble> {
@@ -198,6 +226,7 @@ fn row(reading: &Reading<'_>, line: &Line) -> Result<Row, Trouble> {
         tag: words::deadline(line.due, today),
         next: line.label.clone(),
         place: place_of(line),
+        act: None,
         why: None,
         procedure: line.label.clone(),
         list: None,
@@ -213,21 +242,14 @@ fn row(reading: &Reading<'_>, line: &Line) -> Result<Row, Trouble> {
     row.procedure.clone_from(&procedure.label);
     row.list = Some(lists::place(&procedure.id));
     row.organ = reading.organ(&matter.organ);
-    row.parties = matter
-        .parties
-        .values()
-        .filter_map(|people| {
-            let first = people.first().map(saying::short_name)?;
-            Some(match people.len() {
-                1 => first,
-                many => format!("{first} 等 {many} 人"),
-            })
-        })
-        .collect::<Vec<_>>()
-        .join(" 与 ");
+    row.parties = saying::short_parties(matter);
     let Some(clock) = procedure.clocks.get(&line.clock) else {
         return Ok(row);
     };
+    let mut next = clock.met_by.iter().filter_map(|act| procedure.acts.get(act));
+    row.act = next
+        .find(|act| offered(reading, matter, act))
+        .map(|act| format!("{}/acts/{}", row.place, escaped(&act.id)));
     let acts: Vec<&str> = clock
         .met_by
         .iter()

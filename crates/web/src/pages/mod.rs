@@ -6,6 +6,7 @@
 
 pub mod act;
 pub mod direction;
+pub mod drafts;
 pub mod files;
 pub mod home;
 pub mod inbox;

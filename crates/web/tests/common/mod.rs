@@ -236,6 +236,21 @@ impl Stage {
         Self::desk_on(&self.folder.path().join("county.db"))
     }
 
+    /// Where the county's files lie.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Sets a person's sessions back to where half an hour has passed.
+    pub fn let_sessions_run_out(&self, person: &str) {
+        let desk = self.desk();
+        let store = desk.store();
+        for mut session in store.sessions_of(&person.into()).expect("sessions") {
+            session.seen = session.seen.plus_micros(-31 * 60 * 1_000_000);
+            store.put_session(&session).expect("written");
+        }
+    }
+
     /// The page of a dispute.
     pub fn place(&self, name: &str) -> String {
         format!("/matters/{}", self.matters[name])
@@ -339,11 +354,15 @@ impl Client {
     }
 
     pub fn post(&mut self, place: &str, form: &[(&str, &str)]) -> Answer {
+        self.post_with(place, &[], form)
+    }
+
+    pub fn post_with(&mut self, place: &str, headers: &[(&str, &str)], form: &[(&str, &str)]) -> Answer {
         let pairs: Vec<String> = form
             .iter()
             .map(|(name, value)| format!("{}={}", escaped(name), escaped(value)))
             .collect();
-        self.send("POST", place, &[], &pairs.join("&"))
+        self.send("POST", place, headers, &pairs.join("&"))
     }
 
     pub fn send(&mut self, method: &str, place: &str, headers: &[(&str, &str)], body: &str) -> Answer {
