@@ -73,23 +73,23 @@ pub fn table() -> Vec<Route> {
         at("/", Everyone, get(home::home)),
         //
         // sign_in: signing in, posts, one's own account
-        at("/sign-in", Everyone, get(sign_in::form).post(sign_in::enter)),
+        at("/sign-in", Everyone, get(sign_in::enter::form).post(sign_in::enter::enter)),
         at(
             "/activate",
             Everyone,
-            get(sign_in::activation).post(sign_in::activate),
+            get(sign_in::activate::form).post(sign_in::activate::activate),
         ),
-        at("/enter/{code}", Everyone, get(sign_in::enter_by_link)),
-        at("/sign-out", SignedIn, post(sign_in::leave)),
-        at("/sign-out-everywhere", SignedIn, post(sign_in::leave_everywhere)),
-        at("/post", SignedIn, get(sign_in::posts).post(sign_in::choose)),
-        at("/account", SignedIn, get(sign_in::account)),
-        at("/account/password", SignedIn, post(sign_in::change_password)),
-        at("/account/code-app", SignedIn, post(sign_in::change_code_app)),
+        at("/enter/{code}", Everyone, get(sign_in::enter::enter_by_link)),
+        at("/sign-out", SignedIn, post(sign_in::enter::leave)),
+        at("/sign-out-everywhere", SignedIn, post(sign_in::enter::leave_everywhere)),
+        at("/post", SignedIn, get(sign_in::posts::show).post(sign_in::posts::choose)),
+        at("/account", SignedIn, get(sign_in::account::show)),
+        at("/account/password", SignedIn, post(sign_in::account::change_password)),
+        at("/account/code-app", SignedIn, post(sign_in::account::change_code_app)),
         at(
             "/accounts",
             Administrator,
-            get(sign_in::accounts).post(sign_in::invite),
+            get(sign_in::accounts::show).post(sign_in::accounts::invite),
         ),
         //
         // inbox: today

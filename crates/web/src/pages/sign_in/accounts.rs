@@ -1,0 +1,95 @@
+//! Giving accounts, for administrators.
+
+use askama::Template;
+use axum::extract::{Form, State};
+use axum::response::Response;
+use engine::ids::PersonId;
+use serde::Deserialize;
+
+use crate::accounts;
+use crate::app::App;
+use crate::error::{Trouble, page};
+use crate::frame::Frame;
+use crate::visit::Worker;
+
+/// A line of the list of accounts.
+struct AccountLine {
+    login: String,
+    name: String,
+    state: &'static str,
+}
+
+#[derive(Template)]
+#[template(path = "sign_in/accounts.html")]
+struct AccountsPage {
+    frame: Frame,
+    lines: Vec<AccountLine>,
+    given: Option<(String, String)>,
+    wrong: Option<String>,
+}
+
+fn accounts_page(app: &App, worker: &Worker) -> Result<AccountsPage, Trouble> {
+    let directory = app.desk()?.directory();
+    let line = |account: accounts::Account| AccountLine {
+        name: directory
+            .people
+            .get(&account.person)
+            .map_or_else(|| account.person.to_string(), |p| p.name.clone()),
+        state: match (&account.password, &account.activation) {
+            _ if account.closed => "停用",
+            (_, Some(_)) => "等激活",
+            (Some(_), None) => "在用",
+            (None, None) => "没有密码",
+        },
+        login: account.login,
+    };
+    Ok(AccountsPage {
+        frame: Frame::bench(app, worker, "账号", "/accounts"),
+        lines: app.accounts()?.accounts()?.into_iter().map(line).collect(),
+        given: None,
+        wrong: None,
+    })
+}
+
+/// All accounts.
+pub async fn show(State(app): State<App>, worker: Worker) -> Result<Response, Trouble> {
+    let template = app.blocking(move |app| accounts_page(app, &worker)).await?;
+    page(&template)
+}
+
+/// Whom to give an account.
+#[derive(Deserialize)]
+pub struct Inviting {
+    login: String,
+    person: String,
+}
+
+/// Gives an account, or a new code to one who forgot the password. The code is shown once, here.
+pub async fn invite(
+    State(app): State<App>,
+    worker: Worker,
+    Form(form): Form<Inviting>,
+) -> Result<Response, Trouble> {
+    let template = app
+        .blocking(move |app| {
+            let directory = app.desk()?.directory();
+            let person = PersonId::from(form.person.trim());
+            let given = accounts::invite(
+                app.accounts()?,
+                &directory,
+                form.login.trim(),
+                &person,
+                false,
+                app.wall(),
+            );
+            let mut template = accounts_page(app, &worker)?;
+            match given {
+                Ok(given) => template.given = Some((given.login, given.code.text().to_owned())),
+                Err(accounts::InviteError::Accounts(error)) => return Err(error.into()),
+                Err(error) => template.wrong = Some(error.to_string()),
+            }
+            Ok(template)
+        })
+        .await?;
+    page(&template)
+}
