@@ -4,7 +4,9 @@ use calendar::Moment;
 use engine::ids::{OrganId, PersonId};
 
 use super::made::*;
-use crate::{Access, AccessQuery, Account, Activation, Attachment, Draft, SavedView, Session, Store, Tie, Upload, Way};
+use crate::{
+    Access, AccessQuery, Account, Activation, Attachment, Draft, SavedView, Session, Store, Tie, Upload, Way,
+};
 
 fn at(minute: i64) -> Moment {
     Moment::start_of(day("2024-03-01")).plus_micros(minute * 60_000_000)
@@ -131,11 +133,18 @@ fn a_subject_is_one_accounts_and_stands_nowhere_in_clear() {
     let issuer = "https://id.example.gov.cn";
     assert_eq!(store.tied_to(issuer, "3505-1").unwrap(), None);
     assert!(store.put_tie(issuer, "3505-1", &tie("chen")).unwrap());
-    assert!(!store.put_tie(issuer, "3505-1", &tie("wu")).unwrap(), "it is chen's");
+    assert!(
+        !store.put_tie(issuer, "3505-1", &tie("wu")).unwrap(),
+        "it is chen's"
+    );
     assert_eq!(store.tied_to(issuer, "3505-1").unwrap(), Some(tie("chen")));
     assert_eq!(store.tied_to("https://other.gov.cn", "3505-1").unwrap(), None);
     assert!(store.put_tie(issuer, "3505-2", &tie("chen")).unwrap());
-    assert_eq!(store.tied_to(issuer, "3505-1").unwrap(), None, "an account has one");
+    assert_eq!(
+        store.tied_to(issuer, "3505-1").unwrap(),
+        None,
+        "an account has one"
+    );
     assert_eq!(store.tie_of("chen").unwrap(), Some(tie("chen")));
     let kept: String = store
         .read_with(|conn, _| Ok(conn.query_row("SELECT subject FROM tie", [], |row| row.get(0))?))

@@ -1,33 +1,72 @@
-//! One's own account: password, code app.
+//! One's own account: password, code app, where one is signed in, what the provider calls one.
 
 use askama::Template;
 use axum::extract::{Form, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use calendar::Moment;
+use calendar::{Day, Moment};
 use serde::Deserialize;
 
-use super::told;
-use crate::accounts::{self, Accounts, ActivateError};
+use super::{note, told};
+use crate::accounts::event::Event;
+use crate::accounts::{self, ActivateError, Session, Way};
 use crate::app::App;
 use crate::error::{Trouble, page, page_with};
 use crate::frame::Frame;
-use crate::visit::Visit;
+use crate::visit::{self, Visit};
+use crate::words::filters;
 
 #[derive(Template)]
 #[template(path = "sign_in/account.html")]
-struct AccountPage {
+pub(super) struct AccountPage {
     frame: Frame,
+    today: Day,
     login: String,
-    sessions: u64,
+    sessions: Vec<SessionLine>,
     administrator: bool,
     has_code_app: bool,
     new_key: String,
     key_uri: String,
+    /// The posts of this person that ask for a code app, where none is set up.
+    wanted_by: Vec<String>,
+    provider: Option<ProviderPart>,
     wrong: Option<String>,
 }
 
-fn account_page(app: &App, visit: &Visit, wrong: Option<String>) -> Result<AccountPage, Trouble> {
+/// A place where one is signed in.
+struct SessionLine {
+    id: String,
+    device: String,
+    way: &'static str,
+    began: Moment,
+    seen: Moment,
+    here: bool,
+}
+
+impl SessionLine {
+    fn of(session: &Session, here: &Session) -> Self {
+        Self {
+            id: session.id().to_owned(),
+            device: session.device.clone(),
+            way: match session.way {
+                Way::Password => "密码",
+                Way::Provider => "统一认证",
+                Way::Link => "演示链接",
+            },
+            began: session.began,
+            seen: session.seen,
+            here: session.token == here.token,
+        }
+    }
+}
+
+/// The office's provider, and whether one is tied to it.
+struct ProviderPart {
+    label: String,
+    since: Option<Moment>,
+}
+
+pub(super) fn account_page(app: &App, visit: &Visit, wrong: Option<String>) -> Result<AccountPage, Trouble> {
     let session = visit
         .session
         .as_ref()
@@ -37,9 +76,26 @@ fn account_page(app: &App, visit: &Visit, wrong: Option<String>) -> Result<Accou
         .account(&session.login)?
         .ok_or(Trouble::NotFound)?;
     let new_key = accounts::new_key()?;
+    let mut sessions = app.accounts()?.sessions(&session.person)?;
+    sessions.retain(|session| visit::lives(session, app.wall()));
+    sessions.sort_by_key(|session| std::cmp::Reverse(session.seen));
+    let provider = match app.provider() {
+        Some(provider) => Some(ProviderPart {
+            label: provider.label().to_owned(),
+            since: app.accounts()?.tie_of(&session.login)?.map(|tie| tie.since),
+        }),
+        None => None,
+    };
+    let wanted_by = match account.code_key {
+        Some(_) => Vec::new(),
+        None => visit::wanting_code_app(app, &session.person)?,
+    };
     Ok(AccountPage {
         frame: Frame::portal(app, "我的账号", visit.large),
-        sessions: app.accounts()?.sessions(&session.person)?,
+        today: app.wall().day(),
+        sessions: sessions.iter().map(|s| SessionLine::of(s, session)).collect(),
+        wanted_by,
+        provider,
         administrator: account.administrator,
         has_code_app: account.code_key.is_some(),
         key_uri: accounts::key_uri(&account.login, &new_key),
@@ -55,6 +111,39 @@ pub async fn show(State(app): State<App>, visit: Visit) -> Result<Response, Trou
     page(&template)
 }
 
+/// Which session to end.
+#[derive(Deserialize)]
+pub struct Ending {
+    id: String,
+}
+
+/// Ends one of one's own sessions, this one too.
+pub async fn end_session(
+    State(app): State<App>,
+    visit: Visit,
+    Form(form): Form<Ending>,
+) -> Result<Response, Trouble> {
+    app.blocking(move |app| {
+        let session = visit
+            .session
+            .as_ref()
+            .ok_or(Trouble::SignInFirst { back: None })?;
+        if !app.accounts()?.end_session_of(&session.person, &form.id)? {
+            return Err(Trouble::NotFound);
+        }
+        let hat = visit::chosen(session);
+        note(
+            app,
+            &visit.caller,
+            Event::Ended,
+            Some(&session.person),
+            hat.as_ref(),
+        )
+    })
+    .await?;
+    Ok(Redirect::to("/account").into_response())
+}
+
 /// The present password and the one wanted.
 #[derive(Deserialize)]
 pub struct NewPassword {
@@ -68,8 +157,15 @@ pub async fn change_password(
     visit: Visit,
     Form(form): Form<NewPassword>,
 ) -> Result<Response, Trouble> {
-    changed(app, visit, move |accounts, _, login| {
-        accounts::set_password(accounts, login, &form.present, &form.wanted)
+    changed(app, visit, Event::Password, move |app, login| {
+        let directory = app.desk()?.directory();
+        Ok(accounts::set_password(
+            app.accounts()?,
+            &directory,
+            login,
+            &form.present,
+            &form.wanted,
+        ))
     })
     .await
 }
@@ -90,9 +186,21 @@ pub async fn change_code_app(
     visit: Visit,
     Form(form): Form<NewCodeApp>,
 ) -> Result<Response, Trouble> {
-    changed(app, visit, move |accounts, now, login| {
-        let key = form.key.as_deref();
-        accounts::set_code_app(accounts, login, &form.present, key, &form.code, now)
+    let event = if form.key.is_some() {
+        Event::CodeApp
+    } else {
+        Event::NoCodeApp
+    };
+    changed(app, visit, event, move |app, login| {
+        let (key, now) = (form.key.as_deref(), app.wall());
+        Ok(accounts::set_code_app(
+            app.accounts()?,
+            login,
+            &form.present,
+            key,
+            &form.code,
+            now,
+        ))
     })
     .await
 }
@@ -100,7 +208,8 @@ pub async fn change_code_app(
 async fn changed(
     app: App,
     visit: Visit,
-    change: impl FnOnce(&dyn Accounts, Moment, &str) -> Result<(), ActivateError> + Send + 'static,
+    event: Event,
+    change: impl FnOnce(&App, &str) -> Result<Result<(), ActivateError>, Trouble> + Send + 'static,
 ) -> Result<Response, Trouble> {
     let wrong = app
         .blocking(move |app| {
@@ -108,7 +217,11 @@ async fn changed(
                 .session
                 .as_ref()
                 .ok_or(Trouble::SignInFirst { back: None })?;
-            let wrong = told(change(app.accounts()?, app.wall(), &session.login))?;
+            let wrong = told(change(app, &session.login)?)?;
+            if wrong.is_none() {
+                let hat = visit::chosen(session);
+                note(app, &visit.caller, event, Some(&session.person), hat.as_ref())?;
+            }
             wrong.map(|why| account_page(app, &visit, Some(why))).transpose()
         })
         .await?;

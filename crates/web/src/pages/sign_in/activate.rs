@@ -6,8 +6,9 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
-use super::told;
+use super::{note, told};
 use crate::accounts;
+use crate::accounts::event::Event;
 use crate::app::App;
 use crate::error::{Trouble, page, page_with};
 use crate::frame::Frame;
@@ -61,7 +62,20 @@ pub async fn activate(
             if form.password != form.again {
                 return Ok(Some("两次填的密码不一样，请再填一次。".to_owned()));
             }
-            told(accounts::activate(app.accounts()?, &form.code, &form.password, app.wall()).map(drop))
+            let activated = {
+                let directory = app.desk()?.directory();
+                accounts::activate(
+                    app.accounts()?,
+                    &directory,
+                    &form.code,
+                    &form.password,
+                    app.wall(),
+                )
+            };
+            if let Ok(account) = &activated {
+                note(app, &visit.caller, Event::Activated, Some(&account.person), None)?;
+            }
+            told(activated.map(drop))
         })
         .await?;
     let Some(wrong) = wrong else {

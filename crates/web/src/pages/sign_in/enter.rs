@@ -2,19 +2,21 @@
 
 use askama::Template;
 use axum::extract::{Form, Path, Query, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use calendar::Day;
 use desk::Hat;
 use engine::world::Directory;
 use serde::Deserialize;
 
-use super::Back;
-use crate::accounts::{self, SignInError};
+use super::{Back, note};
+use crate::accounts::event::Event;
+use crate::accounts::{self, SignInError, SignedIn, Way};
 use crate::app::App;
 use crate::error::{Trouble, page, page_with};
 use crate::frame::Frame;
-use crate::visit::{self, Visit};
+use crate::limits::{Asker, Paced};
+use crate::visit::{self, Caller, Visit};
 
 #[derive(Template)]
 #[template(path = "sign_in/sign_in.html")]
@@ -23,6 +25,28 @@ struct SignInPage {
     login: String,
     back: String,
     wrong: Option<String>,
+    /// The office's provider, if there is one: what people call it, and the way there.
+    provider: Option<(String, String)>,
+}
+
+/// The page, with what was typed and what is wrong.
+pub(super) fn sign_in_page(
+    app: &App,
+    visit: &Visit,
+    login: String,
+    back: &Back,
+    wrong: Option<String>,
+) -> impl Template + use<> {
+    SignInPage {
+        frame: Frame::portal(app, "工作人员登录", visit.large),
+        login,
+        back: back.place().to_owned(),
+        wrong,
+        provider: app.provider().map(|provider| {
+            let place = format!("/sign-in/provider?back={}", visit::escaped(back.place()));
+            (provider.label().to_owned(), place)
+        }),
+    }
 }
 
 /// The form.
@@ -34,12 +58,7 @@ pub async fn form(
     if visit.session.is_some() {
         return Ok(Redirect::to(back.place()).into_response());
     }
-    page(&SignInPage {
-        frame: Frame::portal(&app, "工作人员登录", visit.large),
-        login: String::new(),
-        back: back.place().to_owned(),
-        wrong: None,
-    })
+    page(&sign_in_page(&app, &visit, String::new(), &back, None))
 }
 
 /// What the form sends.
@@ -57,10 +76,8 @@ pub struct Entering {
 pub async fn enter(
     State(app): State<App>,
     visit: Visit,
-    headers: HeaderMap,
     Form(entering): Form<Entering>,
 ) -> Result<Response, Trouble> {
-    let device = visit::cookie(&headers, visit::device_name(app.secure())).map(accounts::digest);
     let Entering {
         login,
         password,
@@ -68,39 +85,65 @@ pub async fn enter(
         back,
     } = entering;
     let back = Back { back };
-    let typed = login.clone();
+    let (typed, caller) = (login.trim().to_owned(), visit.caller.clone());
+    app.take(Paced::SignIn, Asker::Account(&typed))?;
     let outcome = app
         .blocking(move |app| {
             let (directory, today) = (app.desk()?.directory(), app.today()?);
             let hat = |account: &accounts::Account| only_post(&directory, account, today);
-            let (now, device) = (app.wall(), device.as_deref());
-            match accounts::sign_in(app.accounts()?, &typed, &password, &code, device, hat, now) {
-                Ok(signed) => Ok(Ok(signed)),
-                Err(SignInError::Accounts(error)) => Err(error.into()),
-                Err(error) => Ok(Err(error)),
-            }
+            let visitor = &caller.visitor;
+            let accounts = app.accounts()?;
+            let outcome = accounts::sign_in(accounts, &typed, &password, &code, visitor, hat, app.wall());
+            noted(app, &caller, &typed, Way::Password, outcome)
         })
         .await?;
     match outcome {
         Ok(signed) => Ok(signed_in(&app, &signed, back.place())),
         Err(error) => {
-            let status = match error {
-                SignInError::Wait { .. } => StatusCode::TOO_MANY_REQUESTS,
-                SignInError::Wrong { .. } | SignInError::Accounts(_) => StatusCode::UNAUTHORIZED,
-            };
-            metrics::counter!("sign_ins_total", "outcome" => "refused").increment(1);
-            let template = SignInPage {
-                frame: Frame::portal(&app, "工作人员登录", visit.large),
-                login,
-                back: back.place().to_owned(),
-                wrong: Some(error.to_string()),
-            };
-            page_with(status, &template)
+            let template = sign_in_page(&app, &visit, login, &back, Some(error.to_string()));
+            refused(&error, &template)
         }
     }
 }
 
-fn signed_in(app: &App, signed: &accounts::SignedIn, place: &str) -> Response {
+/// The page that says why somebody is not signed in, and when to try again.
+pub(super) fn refused(error: &SignInError, template: &impl Template) -> Result<Response, Trouble> {
+    metrics::counter!("sign_ins_total", "outcome" => "refused").increment(1);
+    match error {
+        SignInError::Wait { minutes } => {
+            let mut response = page_with(StatusCode::TOO_MANY_REQUESTS, template)?;
+            let after = HeaderValue::from(minutes * 60);
+            response.headers_mut().insert(header::RETRY_AFTER, after);
+            Ok(response)
+        }
+        SignInError::Wrong { .. } | SignInError::Accounts(_) => page_with(StatusCode::UNAUTHORIZED, template),
+    }
+}
+
+/// Writes down how a sign-in ended. Where that cannot be written, nobody is signed in.
+pub(super) fn noted(
+    app: &App,
+    caller: &Caller,
+    login: &str,
+    way: Way,
+    outcome: Result<SignedIn, SignInError>,
+) -> Result<Result<SignedIn, SignInError>, Trouble> {
+    let happened = match &outcome {
+        Err(SignInError::Accounts(error)) => return Err(Trouble::fault(error)),
+        Err(SignInError::Wrong { left: 0 }) => Event::Locked,
+        Err(SignInError::Wrong { .. }) => Event::Wrong,
+        Err(SignInError::Wait { .. }) => Event::Waiting,
+        Ok(signed) => {
+            note(app, caller, Event::In(way), Some(&signed.account.person), None)?;
+            return Ok(outcome);
+        }
+    };
+    let account = app.accounts()?.account(login)?;
+    note(app, caller, happened, account.as_ref().map(|a| &a.person), None)?;
+    Ok(outcome)
+}
+
+pub(super) fn signed_in(app: &App, signed: &SignedIn, place: &str) -> Response {
     metrics::counter!("sign_ins_total", "outcome" => "in").increment(1);
     let mut response = Redirect::to(place).into_response();
     let cookies = [
@@ -114,7 +157,11 @@ fn signed_in(app: &App, signed: &accounts::SignedIn, place: &str) -> Response {
 }
 
 /// `/enter/{code}`: a demonstration's link, which signs in once. There is no such place where no demonstration runs.
-pub async fn enter_by_link(State(app): State<App>, Path(code): Path<String>) -> Result<Response, Trouble> {
+pub async fn enter_by_link(
+    State(app): State<App>,
+    visit: Visit,
+    Path(code): Path<String>,
+) -> Result<Response, Trouble> {
     if !app.links() {
         return Err(Trouble::NotFound);
     }
@@ -122,12 +169,13 @@ pub async fn enter_by_link(State(app): State<App>, Path(code): Path<String>) -> 
         .blocking(move |app| {
             let (directory, today) = (app.desk()?.directory(), app.today()?);
             let hat = |account: &accounts::Account| only_post(&directory, account, today);
-            Ok(accounts::sign_in_by_code(
-                app.accounts()?,
-                &code,
-                hat,
-                app.wall(),
-            )?)
+            let visitor = &visit.caller.visitor;
+            let signed = accounts::sign_in_by_code(app.accounts()?, &code, visitor, hat, app.wall())?;
+            if let Some(signed) = &signed {
+                let person = Some(&signed.account.person);
+                note(app, &visit.caller, Event::In(Way::Link), person, None)?;
+            }
+            Ok(signed)
         })
         .await?;
     match signed {
@@ -137,7 +185,7 @@ pub async fn enter_by_link(State(app): State<App>, Path(code): Path<String>) -> 
 }
 
 /// Who has one post has nothing to choose.
-fn only_post(directory: &Directory, account: &accounts::Account, today: Day) -> Option<Hat> {
+pub(super) fn only_post(directory: &Directory, account: &accounts::Account, today: Day) -> Option<Hat> {
     let mut held = visit::hats(directory, &account.person, today);
     (held.len() == 1).then(|| held.pop()).flatten()
 }
@@ -148,6 +196,14 @@ pub async fn leave(State(app): State<App>, visit: Visit) -> Result<Response, Tro
         .blocking(move |app| {
             if let Some(session) = &visit.session {
                 app.accounts()?.end_session(&session.token)?;
+                let hat = visit::chosen(session);
+                note(
+                    app,
+                    &visit.caller,
+                    Event::Out,
+                    Some(&session.person),
+                    hat.as_ref(),
+                )?;
             }
             Ok(())
         })
@@ -161,6 +217,14 @@ pub async fn leave_everywhere(State(app): State<App>, visit: Visit) -> Result<Re
         .blocking(move |app| {
             if let Some(session) = &visit.session {
                 app.accounts()?.end_sessions(&session.person)?;
+                let hat = visit::chosen(session);
+                note(
+                    app,
+                    &visit.caller,
+                    Event::OutEverywhere,
+                    Some(&session.person),
+                    hat.as_ref(),
+                )?;
             }
             Ok(())
         })

@@ -5,12 +5,18 @@ pub mod accounts;
 pub mod activate;
 pub mod enter;
 pub mod posts;
+pub mod provider;
+pub mod tie;
 
+use desk::Hat;
+use engine::ids::PersonId;
 use serde::Deserialize;
 
 use crate::accounts::ActivateError;
+use crate::accounts::event::{self, Event};
+use crate::app::App;
 use crate::error::Trouble;
-use crate::visit;
+use crate::visit::{self, Caller};
 
 /// Where to go on.
 #[derive(Debug, Default, Deserialize)]
@@ -25,6 +31,20 @@ impl Back {
             .filter(|place| visit::local(place))
             .unwrap_or("/inbox")
     }
+}
+
+/// Writes down in the access log that something happened about signing in. `person` is absent where nobody has the
+/// login.
+fn note(
+    app: &App,
+    caller: &Caller,
+    happened: Event,
+    person: Option<&PersonId>,
+    hat: Option<&Hat>,
+) -> Result<(), Trouble> {
+    let (from, device) = (caller.place(), &caller.visitor.words);
+    let line = event::line(happened, person, hat, &from, device, app.wall());
+    Ok(app.accounts()?.note(line)?)
 }
 
 /// What is told of an outcome: nothing where it went well.
