@@ -12,7 +12,7 @@ LISTEN   ?= 127.0.0.1:8080
 SHOWN    := --demo office-001-clerk-1 --demo towncom-002-mediator-1 --demo bureau-001-director-1 \
             --demo bureau-001-auditor-1 --demo-administrator bureau-001-clerk-1
 
-.PHONY: demo proof serve assets browser test bench fuzz fmt lint docs release nextest
+.PHONY: demo proof serve assets passwords browser test bench fuzz fmt lint docs release nextest
 
 ## demo: simulate Nan'an 2023, prove its 86 figures, write its annual report; then serve it until Ctrl-C
 demo: proof
@@ -36,6 +36,10 @@ serve: release
 ## assets: styles and script of the pages into crates/web/assets/dist, which is committed
 assets:
 	cd crates/web/assets && npm ci --ignore-scripts && npm run --silent build
+
+## passwords: the list of common passwords, which is committed
+passwords:
+	node crates/web/passwords/build.mjs
 
 ## browser: what the browser tests need (node and Chromium are the system's)
 browser:

@@ -21,6 +21,23 @@ pub struct Args {
     pub command: Command,
 }
 
+/// The office's own provider of sign-ins (OpenID Connect); without an issuer there is none.
+#[derive(Debug, Clone, Group)]
+pub struct Oidc {
+    /// Its issuer, as the provider writes it itself; nothing but its scheme, host and port is ever asked.
+    #[arg(long, value_name = "URL", requires = "oidc_client_id")]
+    pub oidc_issuer: Option<String>,
+    /// What the provider calls us; its redirect address is <origin>/sign-in/provider/back.
+    #[arg(long, value_name = "ID", requires = "oidc_issuer")]
+    pub oidc_client_id: Option<String>,
+    /// A file that holds the client's secret, and nothing else.
+    #[arg(long, value_name = "FILE", requires = "oidc_issuer")]
+    pub oidc_client_secret_file: Option<PathBuf>,
+    /// What people call the provider.
+    #[arg(long, value_name = "NAME", default_value = "统一认证")]
+    pub oidc_label: String,
+}
+
 /// A database.
 #[derive(Debug, Clone, Group)]
 pub struct Database {
@@ -366,7 +383,7 @@ pub enum Command {
     },
     /// Serve the workbench to browsers.
     #[command(
-        after_help = "Example: liantiao serve --db year.db --listen 127.0.0.1:8080\nBehind a proxy that does TLS: add --origin https://lt.example.gov.cn"
+        after_help = "Example: liantiao serve --db year.db --listen 127.0.0.1:8080\nBehind a proxy that does TLS: add --origin https://lt.example.gov.cn --behind-proxy\nWith the office's own sign-in: add --oidc-issuer https://id.example.gov.cn --oidc-client-id liantiao --oidc-client-secret-file oidc.secret --oidc-label 南安市统一认证"
     )]
     Serve {
         #[command(flatten)]
@@ -377,6 +394,11 @@ pub enum Command {
         /// Where people reach it by HTTPS; cookies are then for HTTPS only.
         #[arg(long)]
         origin: Option<String>,
+        /// A proxy of ours stands before the server: who asks is the address that its X-Forwarded-For names last.
+        #[arg(long)]
+        behind_proxy: bool,
+        #[command(flatten)]
+        oidc: Oidc,
         /// Log one JSON object a line.
         #[arg(long)]
         json: bool,

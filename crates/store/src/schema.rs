@@ -11,6 +11,7 @@ const STEPS: &[&str] = &[
     include_str!("../migrations/0003_views.sql"),
     include_str!("../migrations/0004_oversight.sql"),
     include_str!("../migrations/0005_uploads.sql"),
+    include_str!("../migrations/0006_sign.sql"),
     include_str!("../migrations/0007_drafts.sql"),
 ];
 

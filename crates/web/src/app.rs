@@ -4,6 +4,7 @@
 //! the database runs in [`App::blocking`].
 
 use std::num::NonZero;
+use std::net::SocketAddr;
 use std::sync::{Arc, OnceLock};
 
 use calendar::{Day, Moment};
@@ -13,6 +14,9 @@ use tokio::sync::Semaphore;
 
 use crate::accounts::Accounts;
 use crate::error::Trouble;
+use crate::limits::{Asker, Limits, Paced};
+use crate::provider::Provider;
+use crate::serve::Settings;
 
 /// How many pages a core makes at once: one reads while another is written out.
 const PAGES_A_CORE: usize = 2;
@@ -32,18 +36,39 @@ struct Inner {
     metrics: PrometheusHandle,
     /// A permit for each page that is made at once.
     pages: Arc<Semaphore>,
+    /// A proxy of ours stands before the server and says who asks.
+    behind_proxy: bool,
+    limits: Limits,
+    /// The office's provider of sign-ins, if it has one.
+    provider: Option<Provider>,
+    /// `https://…`, or `http://…` on this machine, without a slash at the end.
+    base: String,
 }
 
 impl App {
-    pub(crate) fn new(origin: Option<String>, links: bool, metrics: PrometheusHandle) -> Self {
+    /// `address` is where the server listens.
+    pub(crate) fn new(
+        settings: Settings,
+        address: SocketAddr,
+        provider: Option<Provider>,
+        metrics: PrometheusHandle,
+    ) -> Self {
+        let base = match &settings.origin {
+            Some(origin) => origin.trim_end_matches('/').to_owned(),
+            None => format!("http://{address}"),
+        };
         let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
         Self {
             inner: Arc::new(Inner {
                 desk: OnceLock::new(),
-                origin,
-                links,
+                origin: settings.origin,
+                links: settings.links,
                 metrics,
                 pages: Arc::new(Semaphore::new(cores * PAGES_A_CORE)),
+                behind_proxy: settings.behind_proxy,
+                limits: Limits::default(),
+                provider,
+                base,
             }),
         }
     }
@@ -90,6 +115,30 @@ impl App {
     /// Whether a link with a one-time code signs in: a demonstration on this machine.
     pub fn links(&self) -> bool {
         self.inner.links
+    }
+
+    /// Whether a proxy of ours says who asks.
+    pub fn behind_proxy(&self) -> bool {
+        self.inner.behind_proxy
+    }
+
+    /// The office's provider of sign-ins, if it has one.
+    pub fn provider(&self) -> Option<&Provider> {
+        self.inner.provider.as_ref()
+    }
+
+    /// The whole address of a path of ours, as a browser reaches it.
+    pub fn address_of(&self, path: &str) -> String {
+        format!("{}{path}", self.inner.base)
+    }
+
+    /// Lets one more request of a pace through.
+    pub fn take(&self, paced: Paced, asker: Asker<'_>) -> Result<(), Trouble> {
+        let taken = self.inner.limits.take(paced, asker, self.wall());
+        taken.map_err(|seconds| {
+            metrics::counter!("requests_held_back_total").increment(1);
+            Trouble::TooMany { seconds }
+        })
     }
 
     /// The counted figures of the server itself, in the Prometheus text form.

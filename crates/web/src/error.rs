@@ -33,6 +33,13 @@ pub enum Trouble {
     NotYours,
     /// There is no such thing, or it may not be seen: nobody is told which.
     NotFound,
+    /// So many requests are too many; after so many seconds there may be one more.
+    TooMany {
+        /// Seconds to wait.
+        seconds: i64,
+    },
+    /// The post asks for a code app, and the account has none.
+    CodeAppFirst,
     /// The request is no request: what is wrong with it, in a clerk's words.
     Malformed(String),
     /// The desk is still being opened.
@@ -95,6 +102,17 @@ impl IntoResponse for Trouble {
         match self {
             Self::SignInFirst { back } => to("/sign-in", back),
             Self::ChoosePost { back } => to("/post", back),
+            Self::CodeAppFirst => to("/account", None),
+            Self::TooMany { seconds } => {
+                let mut response = StatusCode::TOO_MANY_REQUESTS.into_response();
+                let after = HeaderValue::from(seconds.max(1));
+                response.headers_mut().insert(header::RETRY_AFTER, after);
+                let why = format!(
+                    "请过 {seconds} 秒再试。没有记下任何东西。一个单位的人同时登录、查找，也可能遇到。"
+                );
+                response.extensions_mut().insert(Said(why));
+                response
+            }
             Self::NotYours => StatusCode::FORBIDDEN.into_response(),
             Self::NotFound => StatusCode::NOT_FOUND.into_response(),
             Self::Malformed(why) => {
@@ -213,6 +231,11 @@ fn words(status: StatusCode) -> Words {
             "提交的内容太大",
             "没有记下任何东西。一次提交最多 8 MB;文件请分开上传。",
             &[("回今日", "/inbox")],
+        ),
+        StatusCode::TOO_MANY_REQUESTS => (
+            "请求太密，停一会儿",
+            "请过一会儿再试。没有记下任何东西。",
+            &[("登录", "/sign-in"), ("回今日", "/inbox")],
         ),
         StatusCode::REQUEST_TIMEOUT | StatusCode::GATEWAY_TIMEOUT => (
             "等得太久，停下了",

@@ -2,7 +2,7 @@
 //!
 //! * [`serve()`], [`Server`]: listen, answer, stop in order
 //! * [`routes`]: every route with who may use it, in one table
-//! * [`accounts`]: signing in; [`visit`]: who is asking, as handlers receive it
+//! * [`accounts`]: signing in; [`provider`]: signing in through the office's own provider; [`visit`]: who is asking, as handlers receive it
 //! * [`frame`], [`view`], [`words`], [`saying`]: the frame of a page, its parts, its wording, values as people read them
 //! * `timing`: clocks as pages show them; [`chart`]: charts drawn by the server
 //! * [`form`]: the form of an act, made from what the act asks
@@ -19,8 +19,10 @@ pub mod error;
 pub mod form;
 pub mod frame;
 mod layers;
+mod limits;
 mod observe;
 pub mod pages;
+pub mod provider;
 pub mod reading;
 pub mod routes;
 pub mod saying;

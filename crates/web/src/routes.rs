@@ -15,10 +15,11 @@ use axum::routing::{MethodRouter, get, post};
 use crate::app::App;
 use crate::error::Trouble;
 use crate::form::upload;
+use crate::limits::{Asker, Paced};
 use crate::pages::{
     act, direction, drafts, files, home, inbox, kept, lists, matter, oversight, search, sign_in,
 };
-use crate::visit::{self, Visit, Worker};
+use crate::visit::{self, Caller, Visit, Worker};
 use crate::{assets, layers, observe};
 
 /// Who may use a path.
@@ -47,6 +48,18 @@ pub struct Route {
     pub access: Access,
     /// What answers.
     pub methods: MethodRouter<App>,
+    /// How often it may be asked, where that is limited.
+    pub paced: Option<Paced>,
+}
+
+impl Route {
+    /// Limits how often the path may be asked.
+    fn paced(self, paced: Paced) -> Self {
+        Self {
+            paced: Some(paced),
+            ..self
+        }
+    }
 }
 
 /// What a form with files may hold.
@@ -59,6 +72,7 @@ fn at(path: &'static str, access: Access, methods: MethodRouter<App>) -> Route {
         path,
         access,
         methods,
+        paced: None,
     }
 }
 
@@ -76,24 +90,64 @@ pub fn table() -> Vec<Route> {
         at("/", Everyone, get(home::home)),
         //
         // sign_in: signing in, posts, one's own account
-        at("/sign-in", Everyone, get(sign_in::form).post(sign_in::enter)),
+        at(
+            "/sign-in",
+            Everyone,
+            get(sign_in::enter::form).post(sign_in::enter::enter),
+        )
+        .paced(Paced::SignIn),
+        at("/sign-in/provider", Everyone, get(sign_in::provider::go)).paced(Paced::SignIn),
+        at(sign_in::provider::BACK, Everyone, get(sign_in::provider::back)).paced(Paced::SignIn),
+        at(
+            "/sign-in/provider/code",
+            Everyone,
+            get(sign_in::provider::code_form).post(sign_in::provider::code),
+        )
+        .paced(Paced::SignIn),
         at(
             "/activate",
             Everyone,
-            get(sign_in::activation).post(sign_in::activate),
+            get(sign_in::activate::form).post(sign_in::activate::activate),
+        )
+        .paced(Paced::SignIn),
+        at("/enter/{code}", Everyone, get(sign_in::enter::enter_by_link)).paced(Paced::SignIn),
+        at("/sign-out", SignedIn, post(sign_in::enter::leave)),
+        at(
+            "/sign-out-everywhere",
+            SignedIn,
+            post(sign_in::enter::leave_everywhere),
         ),
-        at("/enter/{code}", Everyone, get(sign_in::enter_by_link)),
-        at("/sign-out", SignedIn, post(sign_in::leave)),
-        at("/sign-out-everywhere", SignedIn, post(sign_in::leave_everywhere)),
-        at("/post", SignedIn, get(sign_in::posts).post(sign_in::choose)),
-        at("/account", SignedIn, get(sign_in::account)),
-        at("/account/password", SignedIn, post(sign_in::change_password)),
-        at("/account/code-app", SignedIn, post(sign_in::change_code_app)),
+        at(
+            "/post",
+            SignedIn,
+            get(sign_in::posts::show).post(sign_in::posts::choose),
+        ),
+        at("/account", SignedIn, get(sign_in::account::show)),
+        at(
+            "/account/password",
+            SignedIn,
+            post(sign_in::account::change_password),
+        )
+        .paced(Paced::SignIn),
+        at(
+            "/account/code-app",
+            SignedIn,
+            post(sign_in::account::change_code_app),
+        )
+        .paced(Paced::SignIn),
+        at(
+            "/account/sessions/end",
+            SignedIn,
+            post(sign_in::account::end_session),
+        ),
+        at("/account/provider", SignedIn, post(sign_in::tie::begin_tie)).paced(Paced::SignIn),
+        at("/account/provider/cut", SignedIn, post(sign_in::tie::cut)),
         at(
             "/accounts",
             Administrator,
-            get(sign_in::accounts).post(sign_in::invite),
+            get(sign_in::accounts::show).post(sign_in::accounts::invite),
         ),
+        at("/accounts/tie", Administrator, post(sign_in::accounts::tie)),
         //
         // inbox: today
         at("/inbox", Working, get(inbox::today)),
@@ -150,7 +204,7 @@ pub fn table() -> Vec<Route> {
         ),
         //
         // search: finding
-        at("/find", Working, get(search::find).post(search::ask)),
+        at("/find", Working, get(search::find).post(search::ask)).paced(Paced::Search),
         //
         // direction: the year, figures, reports
         at("/direction", Working, get(direction::year::year)),
@@ -185,7 +239,7 @@ pub fn table() -> Vec<Route> {
 pub fn router(app: App) -> Router {
     let mut router = Router::new();
     for route in table() {
-        let guard = from_fn_with_state((app.clone(), route.access), guard);
+        let guard = from_fn_with_state((app.clone(), route.access, route.paced), guard);
         router = router.route(route.path, route.methods.layer(guard));
     }
     layers::around(router.fallback(nowhere), &app).with_state(app)
@@ -196,14 +250,23 @@ async fn nowhere() -> Trouble {
 }
 
 /// Lets a request through to its handler, with what the access promises in its extensions.
-async fn guard(State((app, access)): State<(App, Access)>, request: Request, next: Next) -> Response {
-    match admit(&app, access, request).await {
+async fn guard(
+    State((app, access, paced)): State<(App, Access, Option<Paced>)>,
+    request: Request,
+    next: Next,
+) -> Response {
+    match admit(&app, access, paced, request).await {
         Ok(request) => next.run(request).await,
         Err(trouble) => trouble.into_response(),
     }
 }
 
-async fn admit(app: &App, access: Access, mut request: Request) -> Result<Request, Trouble> {
+async fn admit(
+    app: &App,
+    access: Access,
+    paced: Option<Paced>,
+    mut request: Request,
+) -> Result<Request, Trouble> {
     match access {
         Access::Machine => return Ok(request),
         Access::ThisMachine => {
@@ -224,10 +287,14 @@ async fn admit(app: &App, access: Access, mut request: Request) -> Result<Reques
     }
     let place = request.uri().path_and_query().map_or("/", |p| p.as_str());
     let back = visit::back(request.method(), place);
+    let caller = Caller::of(app, &request);
+    if let (Some(paced), Some(address)) = (paced, caller.address) {
+        app.take(paced, Asker::Address(address))?;
+    }
     let headers = request.headers().clone();
     let (visit, worker) = app
         .blocking(move |app| {
-            let visit = visit::look_up(app, &headers)?;
+            let visit = visit::look_up(app, &headers, caller)?;
             let worker = match access {
                 Access::Working | Access::Administrator => visit::worker(app, &visit)?,
                 Access::Machine | Access::ThisMachine | Access::Everyone | Access::SignedIn => None,
@@ -250,6 +317,9 @@ async fn admit(app: &App, access: Access, mut request: Request) -> Result<Reques
             _ => back,
         };
         return Err(Trouble::SignInFirst { back });
+    }
+    if let (Some(paced), Some(session)) = (paced, &visit.session) {
+        app.take(paced, Asker::Account(&session.login))?;
     }
     if matches!(access, Access::Working | Access::Administrator) {
         let worker: Worker = worker.ok_or(Trouble::ChoosePost { back })?;

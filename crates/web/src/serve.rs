@@ -12,6 +12,7 @@ use tokio::net::TcpListener;
 use crate::app::App;
 use crate::error::Trouble;
 use crate::form::draft;
+use crate::provider::{Provider, ProviderFault, ProviderSettings};
 use crate::{observe, routes};
 
 /// How often one looks what other programs recorded.
@@ -31,6 +32,10 @@ pub struct Settings {
     pub origin: Option<String>,
     /// A demonstration over simulated people, on this machine: a link with a one-time code signs in by itself.
     pub links: bool,
+    /// A proxy of ours stands before the server: who asks is who its `X-Forwarded-For` names last.
+    pub behind_proxy: bool,
+    /// The office's own provider of sign-ins (OpenID Connect).
+    pub provider: Option<ProviderSettings>,
 }
 
 /// Why the server does not start, or ended.
@@ -45,6 +50,9 @@ pub enum ServeError {
     /// The origin is no HTTPS address.
     #[error("--origin {0} 不是 https:// 开头的网址")]
     BadOrigin(String),
+    /// The provider is set up wrongly.
+    #[error(transparent)]
+    Provider(#[from] ProviderFault),
     /// The figures' recorder could not be built.
     #[error("计量不能开始：{0}")]
     Metrics(#[from] metrics_exporter_prometheus::BuildError),
@@ -104,10 +112,15 @@ impl Server {
             }
             _ => {}
         }
+        let provider = settings.provider.clone().map(Provider::new).transpose()?;
+        if settings.origin.is_some() && !settings.behind_proxy {
+            tracing::warn!("without --behind-proxy all requests count as one address: the proxy's");
+        }
         let listener = TcpListener::bind(settings.listen).await?;
+        let address = listener.local_addr()?;
         Ok(Self {
             listener,
-            app: App::new(settings.origin, settings.links, observe::recorder()?),
+            app: App::new(settings, address, provider, observe::recorder()?),
         })
     }
 

@@ -3,18 +3,19 @@
 //! A route's [`crate::routes::Access`] looks the session up once and puts a [`Visit`] into the request; handlers
 //! take [`Visit`] or [`Worker`] from there. So a handler cannot have a [`Worker`] on a route that did not ask for one.
 
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
-use axum::extract::FromRequestParts;
+use axum::extract::{ConnectInfo, FromRequestParts, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, header};
-use calendar::Day;
+use calendar::{Day, Moment};
 use desk::names::Names;
 use desk::{By, Hat};
 use engine::ids::PersonId;
 use engine::world::Directory;
 
-use crate::accounts::{Session, digest};
+use crate::accounts::{Session, Visitor, device, digest};
 use crate::app::App;
 use crate::error::Trouble;
 
@@ -36,6 +37,52 @@ pub struct Visit {
     pub(crate) expired: Option<Session>,
     /// Large type is wanted.
     pub large: bool,
+    /// Where the request comes from.
+    pub caller: Caller,
+}
+
+/// Where a request comes from, as far as it can be known.
+#[derive(Debug, Clone, Default)]
+pub struct Caller {
+    /// The address: of the one who is connected, or behind a proxy the one it names.
+    pub address: Option<IpAddr>,
+    /// What the device is, and whether it signed in before.
+    pub visitor: Visitor,
+}
+
+impl Caller {
+    /// Of a request. Only where a proxy of ours stands before the server is the address the one that `X-Forwarded-For`
+    /// names last: what stands before it anybody may have written.
+    pub(crate) fn of(app: &App, request: &Request) -> Self {
+        let headers = request.headers();
+        let near = request.extensions().get::<ConnectInfo<SocketAddr>>();
+        let address = if app.behind_proxy() {
+            let named = headers.get_all("x-forwarded-for").iter().last();
+            named
+                .and_then(|value| value.to_str().ok())
+                .and_then(|value| value.rsplit(',').next())
+                .and_then(|last| last.trim().parse().ok())
+        } else {
+            near.map(|from| from.0.ip())
+        };
+        let agent = headers
+            .get(header::USER_AGENT)
+            .and_then(|value| value.to_str().ok());
+        Self {
+            address,
+            visitor: Visitor {
+                known: cookie(headers, device_name(app.secure())).map(digest),
+                words: device::words(agent.unwrap_or_default()),
+            },
+        }
+    }
+
+    /// The address as the access log keeps it.
+    pub fn place(&self) -> String {
+        self.address
+            .map(|address| address.to_canonical().to_string())
+            .unwrap_or_default()
+    }
 }
 
 /// Somebody at work: a person in a post held today.
@@ -55,6 +102,8 @@ pub struct Worker {
     pub today: Day,
     /// Large type is wanted.
     pub large: bool,
+    /// Where the request comes from.
+    pub caller: Caller,
 }
 
 impl Worker {
@@ -73,11 +122,12 @@ pub(crate) fn large(headers: &HeaderMap) -> bool {
 }
 
 /// Looks the visitor up. Blocks.
-pub(crate) fn look_up(app: &App, headers: &HeaderMap) -> Result<Visit, Trouble> {
+pub(crate) fn look_up(app: &App, headers: &HeaderMap, caller: Caller) -> Result<Visit, Trouble> {
     let mut visit = Visit {
         session: None,
         expired: None,
         large: large(headers),
+        caller,
     };
     let Some(token) = cookie(headers, session_name(app.secure())) else {
         return Ok(visit);
@@ -85,19 +135,23 @@ pub(crate) fn look_up(app: &App, headers: &HeaderMap) -> Result<Visit, Trouble> 
     let Some(mut session) = app.accounts()?.session(&digest(token))? else {
         return Ok(visit);
     };
-    let now = app.wall().micros();
-    let (idle, whole) = (now - session.seen.micros(), now - session.began.micros());
-    if idle > IDLE || whole > WHOLE {
+    if !lives(&session, app.wall()) {
         app.accounts()?.end_session(&session.token)?;
         visit.expired = Some(session);
         return Ok(visit);
     }
-    if idle > TOUCH {
+    if app.wall().micros() - session.seen.micros() > TOUCH {
         session.seen = app.wall();
         app.accounts()?.save_session(&session)?;
     }
     visit.session = Some(session);
     Ok(visit)
+}
+
+/// Whether a session has not run out.
+pub(crate) fn lives(session: &Session, now: Moment) -> bool {
+    let since = |then: Moment| now.micros() - then.micros();
+    since(session.seen) <= IDLE && since(session.began) <= WHOLE
 }
 
 /// The worker of a visit, if a post is chosen that is held today.
@@ -111,6 +165,9 @@ pub(crate) fn worker(app: &App, visit: &Visit) -> Result<Option<Worker>, Trouble
     let Some(hat) = chosen(session).filter(|hat| held.contains(hat)) else {
         return Ok(None);
     };
+    if asks_code_app(app, &hat)? && !has_code_app(app, session)? {
+        return Err(Trouble::CodeAppFirst);
+    }
     Ok(Some(Worker {
         session: session.clone(),
         person: session.person.clone(),
@@ -123,7 +180,36 @@ pub(crate) fn worker(app: &App, visit: &Visit) -> Result<Option<Worker>, Trouble
             .unwrap_or_default(),
         today,
         large: visit.large,
+        caller: visit.caller.clone(),
     }))
+}
+
+/// Whether a post asks for a code app.
+pub(crate) fn asks_code_app(app: &App, hat: &Hat) -> Result<bool, Trouble> {
+    let desk = app.desk()?;
+    let directory = desk.directory();
+    let kind = directory
+        .organs
+        .get(&hat.organ)
+        .map_or("", |organ| organ.kind.as_str());
+    Ok(desk.catalogue()?.organs.code_app(&hat.post, kind))
+}
+
+fn has_code_app(app: &App, session: &Session) -> Result<bool, Trouble> {
+    let account = app.accounts()?.account(&session.login)?;
+    Ok(account.is_some_and(|account| account.code_key.is_some()))
+}
+
+/// The posts a person holds today that ask for a code app, as shown.
+pub(crate) fn wanting_code_app(app: &App, person: &PersonId) -> Result<Vec<String>, Trouble> {
+    let directory = app.desk()?.directory();
+    let mut wanting = Vec::new();
+    for hat in hats(&directory, person, app.today()?) {
+        if asks_code_app(app, &hat)? {
+            wanting.push(hat_label(app, &directory, &hat)?);
+        }
+    }
+    Ok(wanting)
 }
 
 /// The post chosen for a session, held or not.
@@ -191,6 +277,22 @@ pub(crate) fn session_name(secure: bool) -> &'static str {
 /// The name of the device's cookie.
 pub(crate) fn device_name(secure: bool) -> &'static str {
     if secure { "__Host-device" } else { "device" }
+}
+
+/// The name of the cookie that binds signing in by the provider to the browser it began in.
+pub(crate) fn provider_name(secure: bool) -> &'static str {
+    if secure { "__Host-provider" } else { "provider" }
+}
+
+/// Sets that cookie for so many seconds, or takes it away.
+pub(crate) fn provider_cookie(secure: bool, token: Option<(&str, i64)>) -> Option<HeaderValue> {
+    let (token, seconds) = token.unwrap_or_default();
+    set_cookie(
+        secure,
+        provider_name(secure),
+        token,
+        &format!("; Max-Age={seconds}"),
+    )
 }
 
 /// Sets the session's cookie (for this run of the browser), or takes it away.

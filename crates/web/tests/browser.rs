@@ -6,11 +6,16 @@ mod common;
 use std::path::Path;
 use std::process::Command;
 
-use common::{PASSWORD, Stage};
+use common::provider::Provider;
+use common::{PASSWORD, Stage, Wish};
 
 #[test]
 fn pages_work_in_a_browser() {
-    let stage = Stage::new();
+    let provider = Provider::start();
+    let stage = Stage::wished(Wish {
+        provider: Some(provider.settings()),
+        ..Wish::default()
+    });
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let told = serde_json::json!({
         "url": format!("http://{}", stage.address),

@@ -39,6 +39,15 @@ impl Organs {
         here.unwrap_or(&post.oversees).contains(&what)
     }
 
+    /// Whether who works under a post in an organ of that kind signs in with a code app besides.
+    pub fn code_app(&self, post: &str, kind: &str) -> bool {
+        let Some(post) = self.posts.get(post) else {
+            return false;
+        };
+        let here = self.within(post, kind).and_then(|w| w.code_app);
+        here.unwrap_or(post.code_app)
+    }
+
     /// What a kind of organ overrides of a post: its own line, else that of a kind it also is.
     pub fn within<'a>(&self, post: &'a PostKind, kind: &str) -> Option<&'a PostOverride> {
         let wider = || post.within.iter().find(|(of, _)| self.kind_is(kind, of));
@@ -92,6 +101,8 @@ pub struct PostKind {
     pub figures: Scope,
     /// What it oversees besides matters.
     pub oversees: BTreeSet<Oversight>,
+    /// Whether who works under it signs in with a code app besides the password.
+    pub code_app: bool,
     /// By kind of organ: overrides.
     pub within: BTreeMap<String, PostOverride>,
     /// Posts the same person may not hold in the same organ.
@@ -111,6 +122,8 @@ pub struct PostOverride {
     pub figures: Option<Scope>,
     /// Override of `oversees`.
     pub oversees: Option<BTreeSet<Oversight>>,
+    /// Override of `code_app`.
+    pub code_app: Option<bool>,
 }
 
 /// What a post may oversee besides matters.

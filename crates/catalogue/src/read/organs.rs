@@ -107,6 +107,7 @@ fn post<'a>(file: &'a File<'a>, whole: bool, entry: &Entry<'a>) -> PostKind {
         unmask: keys.texts("unmask"),
         figures: figures(&keys).unwrap_or(Scope::None),
         oversees: oversees(&keys),
+        code_app: keys.yes("code_app"),
         within: keys
             .named("in")
             .into_iter()
@@ -126,6 +127,7 @@ fn within<'a>(file: &'a File<'a>, whole: bool, entry: &Entry<'a>) -> PostOverrid
         unmask: keys.has("unmask").then(|| keys.texts("unmask")),
         figures: figures(&keys),
         oversees: keys.has("oversees").then(|| oversees(&keys)),
+        code_app: keys.yes_opt("code_app"),
     };
     keys.finish();
     found

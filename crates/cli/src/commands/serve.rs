@@ -6,15 +6,17 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 use calendar::Day;
 use desk::names::Names;
 use desk::{Clock, Desk, SetClock, SystemClock};
 use engine::ids::PersonId;
 use store::Store;
 use web::accounts::{self, Invitation};
+use web::provider::ProviderSettings;
 use web::{LogForm, Settings};
 
+use crate::args::Oidc;
 use crate::open;
 use crate::out::Out;
 
@@ -31,6 +33,34 @@ impl Shown {
     pub fn any(&self) -> bool {
         !(self.people.is_empty() && self.administrators.is_empty())
     }
+}
+
+/// The provider that the options name; the client's secret is read from its file.
+pub fn provider(oidc: Oidc) -> Result<Option<ProviderSettings>> {
+    let (Some(issuer), Some(client_id)) = (oidc.oidc_issuer, oidc.oidc_client_id) else {
+        return Ok(None);
+    };
+    let client_secret = match &oidc.oidc_client_secret_file {
+        Some(file) => {
+            let text = std::fs::read_to_string(file)
+                .with_context(|| format!("统一认证的密钥文件 {} 读不出来", file.display()))?;
+            let secret = text.trim();
+            if secret.is_empty() {
+                bail!(
+                    "统一认证的密钥文件 {} 是空的；请把密钥写进去，只写密钥",
+                    file.display()
+                );
+            }
+            Some(secret.to_owned())
+        }
+        None => None,
+    };
+    Ok(Some(ProviderSettings {
+        issuer,
+        client_id,
+        client_secret,
+        label: oidc.oidc_label,
+    }))
 }
 
 /// Serves until asked to end.

@@ -24,11 +24,11 @@ pub struct Access {
     pub n: u64,
     /// When.
     pub moment: Moment,
-    /// Who.
+    /// Who; empty where somebody tried to sign in by a login that nobody has.
     pub person: PersonId,
     /// Under which hat: post and organ; absent: all posts held, or none.
     pub hat: Option<(String, OrganId)>,
-    /// By which road: `page`, `unmask`, `export`, ...
+    /// By which road: `page`, `unmask`, `export`, ...; `sign`: signing in and out
     pub road: String,
     /// The matter.
     pub matter: Option<MatterId>,
@@ -47,6 +47,8 @@ pub struct AccessQuery {
     pub matter: Option<MatterId>,
     /// Only those with a reason: unmaskings.
     pub with_reason: bool,
+    /// Only signing in and out, and what was changed about it.
+    pub signing: bool,
 }
 
 /// The statement for a query: the latest first, before a number.
@@ -64,6 +66,9 @@ pub(crate) fn sql(county: &County, query: &AccessQuery, before: Option<u64>, lim
     }
     if query.with_reason {
         sql.push(" AND reason IS NOT NULL");
+    }
+    if query.signing {
+        sql.push(" AND road = 'sign'");
     }
     sql.push(" ORDER BY n DESC LIMIT ");
     let limit = sql.bind(i64::from(limit));

@@ -19,5 +19,6 @@ pub(crate) mod secret;
 pub(crate) mod see;
 pub(crate) mod session;
 pub(crate) mod tally;
+pub(crate) mod tie;
 pub(crate) mod upload;
 pub(crate) mod whole;

@@ -10,16 +10,17 @@ use crate::sql::reads;
 
 reads! {
     /// A session.
-    SESSION = "SELECT token, login, person, post, organ, began, seen FROM session WHERE county = ?1 AND token = ?2";
+    SESSION = "SELECT token, login, person, post, organ, began, seen, device, way FROM session WHERE county = ?1 AND token = ?2";
     /// The sessions of a person.
-    OF_PERSON = "SELECT token, login, person, post, organ, began, seen FROM session \
+    OF_PERSON = "SELECT token, login, person, post, organ, began, seen, device, way FROM session \
                  WHERE county = ?1 AND person = ?2 ORDER BY began, token";
 }
 
-const PUT: &str = "INSERT INTO session (county, token, login, person, post, organ, began, seen) \
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT (county, token) DO UPDATE SET \
+const PUT: &str = "INSERT INTO session (county, token, login, person, post, organ, began, seen, device, way) \
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) ON CONFLICT (county, token) DO UPDATE SET \
     post = excluded.post, organ = excluded.organ, seen = excluded.seen";
 const END: &str = "DELETE FROM session WHERE county = ?1 AND token = ?2";
+const END_ONE: &str = "DELETE FROM session WHERE county = ?1 AND person = ?2 AND substr(token, 1, 16) = ?3";
 const END_ALL: &str = "DELETE FROM session WHERE county = ?1 AND person = ?2";
 const STALE: &str = "DELETE FROM session WHERE county = ?1 AND seen < ?2";
 
@@ -38,6 +39,48 @@ pub struct Session {
     pub began: Moment,
     /// When it was last used. Once in some minutes is enough: each is a write.
     pub seen: Moment,
+    /// What the device calls itself, coarsely: `Windows 上的 Edge`.
+    pub device: String,
+    /// How it began.
+    pub way: Way,
+}
+
+/// How one signs in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Way {
+    /// Login and password.
+    #[default]
+    Password,
+    /// A provider (OpenID Connect) says who it is.
+    Provider,
+    /// A demonstration's link.
+    Link,
+}
+
+impl Way {
+    /// As it is stored.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Password => "password",
+            Self::Provider => "provider",
+            Self::Link => "link",
+        }
+    }
+
+    fn of(word: &str) -> Self {
+        match word {
+            "provider" => Self::Provider,
+            "link" => Self::Link,
+            _ => Self::Password,
+        }
+    }
+}
+
+impl Session {
+    /// By which its person names it: the first letters of the token's digest, which open nothing.
+    pub fn id(&self) -> &str {
+        self.token.get(..16).unwrap_or(&self.token)
+    }
 }
 
 fn session(row: &Row<'_>) -> rusqlite::Result<Session> {
@@ -49,6 +92,8 @@ fn session(row: &Row<'_>) -> rusqlite::Result<Session> {
         hat: post.zip(organ.map(OrganId)),
         began: Moment::from_micros(row.get(5)?),
         seen: Moment::from_micros(row.get(6)?),
+        device: row.get(7)?,
+        way: Way::of(&row.get::<_, String>(8)?),
     })
 }
 
@@ -88,7 +133,9 @@ impl Store {
                 hat.map(|(post, _)| post.as_str()),
                 hat.map(|(_, organ)| organ.as_str()),
                 session.began.micros(),
-                session.seen.micros()
+                session.seen.micros(),
+                session.device,
+                session.way.word()
             ])?;
             Ok(())
         })
@@ -102,6 +149,19 @@ impl Store {
         self.own_write(|conn, county| {
             conn.prepare_cached(END)?.execute(params![county.0, token])?;
             Ok(())
+        })
+    }
+
+    /// Ends the session of a person that bears this [`Session::id`]; whether there was one.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub fn end_session_of(&self, person: &PersonId, id: &str) -> Result<bool, StoreError> {
+        self.own_write(|conn, county| {
+            let ended = conn
+                .prepare_cached(END_ONE)?
+                .execute(params![county.0, person.0, id])?;
+            Ok(ended > 0)
         })
     }
 

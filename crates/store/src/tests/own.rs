@@ -5,7 +5,7 @@ use engine::ids::{OrganId, PersonId};
 
 use super::made::*;
 use crate::{
-    Access, AccessQuery, Account, Activation, Attachment, Draft, DraftOf, SavedView, Session, Store, Upload,
+    Access, AccessQuery, Account, Activation, Attachment, Draft, DraftOf, SavedView, Session, Store, Tie, Upload, Way,
 };
 
 fn at(minute: i64) -> Moment {
@@ -20,6 +20,8 @@ fn session(token: &str, seen: i64) -> Session {
         hat: None,
         began: at(0),
         seen: at(seen),
+        device: "Windows 上的 Edge".to_owned(),
+        way: Way::Provider,
     }
 }
 
@@ -113,9 +115,43 @@ fn sessions_begin_change_hats_and_end() {
     assert_eq!(store.clear_sessions(at(16)).unwrap(), 1);
     assert_eq!(store.session("t1").unwrap(), None);
     store.end_session("t2").unwrap();
-    assert_eq!(store.sessions_of(&"p1".into()).unwrap().len(), 1);
+    assert_eq!(store.sessions_of(&"p1".into()).unwrap(), [session("t3", 30)]);
+    assert!(!store.end_session_of(&"p2".into(), "t3").unwrap(), "another's");
+    assert!(store.end_session_of(&"p1".into(), "t3").unwrap());
+    store.put_session(&session("t3", 30)).unwrap();
     assert_eq!(store.end_sessions_of(&"p1".into()).unwrap(), 1);
     assert_eq!(store.sessions_of(&"p1".into()).unwrap(), []);
+}
+
+#[test]
+fn a_subject_is_one_accounts_and_stands_nowhere_in_clear() {
+    let store = store();
+    let tie = |login: &str| Tie {
+        login: login.to_owned(),
+        since: at(1),
+    };
+    let issuer = "https://id.example.gov.cn";
+    assert_eq!(store.tied_to(issuer, "3505-1").unwrap(), None);
+    assert!(store.put_tie(issuer, "3505-1", &tie("chen")).unwrap());
+    assert!(
+        !store.put_tie(issuer, "3505-1", &tie("wu")).unwrap(),
+        "it is chen's"
+    );
+    assert_eq!(store.tied_to(issuer, "3505-1").unwrap(), Some(tie("chen")));
+    assert_eq!(store.tied_to("https://other.gov.cn", "3505-1").unwrap(), None);
+    assert!(store.put_tie(issuer, "3505-2", &tie("chen")).unwrap());
+    assert_eq!(
+        store.tied_to(issuer, "3505-1").unwrap(),
+        None,
+        "an account has one"
+    );
+    assert_eq!(store.tie_of("chen").unwrap(), Some(tie("chen")));
+    let kept: String = store
+        .read_with(|conn, _| Ok(conn.query_row("SELECT subject FROM tie", [], |row| row.get(0))?))
+        .unwrap();
+    assert!(!kept.contains("3505") && kept.len() == 64);
+    assert!(store.cut_tie("chen").unwrap());
+    assert!(!store.cut_tie("chen").unwrap());
 }
 
 #[test]
@@ -282,6 +318,17 @@ fn the_access_log_only_grows_and_is_read_backwards() {
         ..AccessQuery::default()
     };
     assert_eq!(numbers(&reasons, None, 10), [4]);
+    let signed = Access {
+        road: "sign".to_owned(),
+        matter: None,
+        ..access(7, "p1", None)
+    };
+    store.log_access(&[signed]).unwrap();
+    let signing = AccessQuery {
+        signing: true,
+        ..AccessQuery::default()
+    };
+    assert_eq!(numbers(&signing, None, 10), [7]);
     assert_eq!(store.head().unwrap().sequence, 0, "no part of the journal");
 }
 

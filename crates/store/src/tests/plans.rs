@@ -7,7 +7,7 @@ use rusqlite::Connection;
 use super::made::*;
 use crate::tables::search::{self, Asked};
 use crate::tables::see::{self, Lead};
-use crate::tables::{access_log, account, attachment, own, session};
+use crate::tables::{access_log, account, attachment, own, session, tie};
 use crate::tables::{
     cell, clock, draft, fact, journal, matter, money, number, office, outbox, secret, tally, upload,
 };
@@ -34,7 +34,7 @@ const PARTS: &[&str] = &[
 ];
 
 fn statements() -> Vec<(String, String)> {
-    let modules: [(&str, &[(&str, &str)]); 19] = [
+    let modules: [(&str, &[(&str, &str)]); 20] = [
         ("access_log", access_log::READS),
         ("account", account::READS),
         ("attachment", attachment::READS),
@@ -53,6 +53,7 @@ fn statements() -> Vec<(String, String)> {
         ("secret", secret::READS),
         ("see", see::READS),
         ("session", session::READS),
+        ("tie", tie::READS),
         ("upload", upload::READS),
     ];
     let fixed = modules.iter().flat_map(|(module, reads)| {
@@ -76,15 +77,16 @@ fn statements() -> Vec<(String, String)> {
 
 /// The statements of the access log.
 fn logs() -> impl Iterator<Item = (String, String)> {
-    (0..8_u32).map(|shape| {
+    (0..16_u32).map(|shape| {
         let bit = |n: u32| shape & (1 << n) != 0;
         let query = AccessQuery {
             person: bit(0).then(|| "p1".into()),
             matter: bit(1).then(|| "m1".into()),
             with_reason: bit(2),
+            signing: bit(3),
         };
         let sql = access_log::sql(&county(), &query, None, 10).text;
-        (format!("access_log {shape:03b}"), sql)
+        (format!("access_log {shape:04b}"), sql)
     })
 }
 

@@ -4,7 +4,7 @@ use calendar::Moment;
 use engine::ids::PersonId;
 use store::{Store, StoreError};
 
-use super::{Account, Accounts, AccountsError, Session, Tries};
+use super::{Access, Account, Accounts, AccountsError, Session, Tie, Tries};
 
 impl From<StoreError> for AccountsError {
     fn from(error: StoreError) -> Self {
@@ -53,9 +53,32 @@ impl Accounts for Store {
         Ok(self.end_sessions_of(person)?)
     }
 
-    fn sessions(&self, person: &PersonId) -> Result<u64, AccountsError> {
-        let sessions = self.sessions_of(person)?;
-        Ok(u64::try_from(sessions.len()).unwrap_or(u64::MAX))
+    fn end_session_of(&self, person: &PersonId, id: &str) -> Result<bool, AccountsError> {
+        Ok(self.end_session_of(person, id)?)
+    }
+
+    fn sessions(&self, person: &PersonId) -> Result<Vec<Session>, AccountsError> {
+        Ok(self.sessions_of(person)?)
+    }
+
+    fn tied_to(&self, issuer: &str, subject: &str) -> Result<Option<Tie>, AccountsError> {
+        Ok(self.tied_to(issuer, subject)?)
+    }
+
+    fn tie_of(&self, login: &str) -> Result<Option<Tie>, AccountsError> {
+        Ok(self.tie_of(login)?)
+    }
+
+    fn put_tie(&self, issuer: &str, subject: &str, tie: &Tie) -> Result<bool, AccountsError> {
+        Ok(self.put_tie(issuer, subject, tie)?)
+    }
+
+    fn cut_tie(&self, login: &str) -> Result<bool, AccountsError> {
+        Ok(self.cut_tie(login)?)
+    }
+
+    fn note(&self, line: Access) -> Result<(), AccountsError> {
+        Ok(self.log_access(&[line])?)
     }
 
     fn tries(&self, who: &str) -> Result<Option<Tries>, AccountsError> {

@@ -6,6 +6,9 @@
 //!
 //! Always holds: no password, code or token is kept, only an Argon2id or SHA-256 digest of it; a code opens once.
 
+mod change;
+pub mod device;
+pub mod event;
 mod invite;
 mod kept;
 mod password;
@@ -16,12 +19,11 @@ mod totp;
 use calendar::Moment;
 use engine::ids::PersonId;
 
+pub use change::{ActivateError, activate, confirm, set_code_app, set_password};
 pub use invite::{Invitation, InviteError, invite};
 pub use secret::{Token, digest};
-pub use sign::{
-    ActivateError, SignInError, SignedIn, activate, set_code_app, set_password, sign_in, sign_in_by_code,
-};
-pub use store::{Account, Activation, Session, Tries};
+pub use sign::{SignInError, SignedIn, Visitor, sign_in, sign_in_by_code, sign_in_named};
+pub use store::{Access, Account, Activation, Session, Tie, Tries, Way};
 pub use totp::{key_uri, new_key, steps_holding};
 
 /// Why accounts could not be read or written.
@@ -52,8 +54,20 @@ pub trait Accounts: Send + Sync {
     fn end_session(&self, token: &str) -> Result<(), AccountsError>;
     /// Ends all sessions of a person; how many there were.
     fn end_sessions(&self, person: &PersonId) -> Result<u64, AccountsError>;
-    /// How many sessions a person has.
-    fn sessions(&self, person: &PersonId) -> Result<u64, AccountsError>;
+    /// Ends the session of a person that bears this id; whether there was one.
+    fn end_session_of(&self, person: &PersonId, id: &str) -> Result<bool, AccountsError>;
+    /// The sessions of a person, the oldest first, run out or not.
+    fn sessions(&self, person: &PersonId) -> Result<Vec<Session>, AccountsError>;
+    /// The account that a provider's subject is tied to.
+    fn tied_to(&self, issuer: &str, subject: &str) -> Result<Option<Tie>, AccountsError>;
+    /// What an account is tied to.
+    fn tie_of(&self, login: &str) -> Result<Option<Tie>, AccountsError>;
+    /// Ties a subject to an account; false where it is another's.
+    fn put_tie(&self, issuer: &str, subject: &str, tie: &Tie) -> Result<bool, AccountsError>;
+    /// Takes an account's tie off; whether there was one.
+    fn cut_tie(&self, login: &str) -> Result<bool, AccountsError>;
+    /// Writes a line of the access log.
+    fn note(&self, line: Access) -> Result<(), AccountsError>;
     /// Failed tries of one who guesses (an account on one device, or an account from unknown devices).
     fn tries(&self, who: &str) -> Result<Option<Tries>, AccountsError>;
     /// Counts one more try and says how many there are now.

@@ -1,4 +1,5 @@
-//! Signing in, activating, changing the password.
+//! Signing in: by login and password, by what a provider says, by a demonstration's link. A code app is asked for by the
+//! first two alike.
 //!
 //! Guessing is slowed, the owner is not locked out: tries are counted apart for each device that has signed in
 //! before, and together for all others. After five, one waits fifteen minutes; a stranger's guesses never make the
@@ -7,7 +8,7 @@
 use calendar::Moment;
 use desk::Hat;
 
-use super::{Account, Accounts, AccountsError, Session, Token, digest, password, totp};
+use super::{Account, Accounts, AccountsError, Session, Token, Way, digest, password, totp};
 
 /// Tries before one waits.
 const TRIES: u64 = 5;
@@ -17,6 +18,15 @@ const WAIT: i64 = 15;
 const MINUTE: i64 = 60 * 1_000_000;
 /// So many devices of an account are known.
 const DEVICES: usize = 8;
+
+/// The device somebody signs in on.
+#[derive(Debug, Clone, Default)]
+pub struct Visitor {
+    /// The digest of the device cookie, if there is one.
+    pub known: Option<String>,
+    /// What the device calls itself ([`super::device::words`]).
+    pub words: String,
+}
 
 /// What is given to the browser.
 #[derive(Debug, Clone)]
@@ -49,64 +59,81 @@ pub enum SignInError {
     Accounts(#[from] AccountsError),
 }
 
-/// Why a password is not set.
-#[derive(Debug, thiserror::Error)]
-pub enum ActivateError {
-    /// The code is unknown, used or out of date.
-    #[error("激活码不对、已用过或已过期。请向本单位管理员再要一个。")]
-    NoSuchCode,
-    /// The password will not do.
-    #[error("{0}")]
-    Weak(&'static str),
-    /// The present password is not right.
-    #[error("现在的密码不对，没有改动。")]
-    WrongPassword,
-    /// The app's code is not right.
-    #[error("动态码不对，没有改动。请看验证器上的六位数，再填一次。")]
-    WrongCode,
-    /// It could not be written.
-    #[error(transparent)]
-    Accounts(#[from] AccountsError),
-}
-
-/// Signs in. `device` is the digest of the device cookie, if there is one. Blocks for the time of one Argon2id.
+/// Signs in by login and password. Blocks for the time of one Argon2id.
 pub fn sign_in(
     accounts: &dyn Accounts,
     login: &str,
     typed: &str,
     code: &str,
-    device: Option<&str>,
+    visitor: &Visitor,
     hat: impl FnOnce(&Account) -> Option<Hat>,
     now: Moment,
 ) -> Result<SignedIn, SignInError> {
     let login = login.trim();
     let account = accounts.account(login)?.filter(|a| !a.closed);
-    let known = device.filter(|d| account.as_ref().is_some_and(|a| a.devices.iter().any(|k| k == d)));
+    let known = known(account.as_ref(), visitor);
     // Login names that nobody has are counted too, so that waiting tells nothing; only their digest is kept.
     let who = format!("{}|{}", digest(login), known.unwrap_or("strangers"));
-    if let Some(before) = accounts.tries(&who)?.filter(|before| before.count >= TRIES) {
-        let since = now.micros().saturating_sub(before.last.micros());
-        if since < WAIT * MINUTE {
-            return Err(SignInError::Wait {
-                minutes: (WAIT * MINUTE - since) / MINUTE + 1,
-            });
-        }
-        accounts.forget_tries(&who)?;
-    }
-    // Counted before it is judged: many at once are no way round.
-    let tries = accounts.count_try(&who, now)?;
+    let tries = one_more_try(accounts, &who, now)?;
     let agrees = password::agrees(account.as_ref().and_then(|a| a.password.as_deref()), typed);
     let account = account.filter(|_| agrees);
     let account = match account {
         Some(account) if code_agrees(accounts, &account, code, now)? => account,
         _ => {
             return Err(SignInError::Wrong {
-                left: TRIES.saturating_sub(tries.count),
+                left: TRIES.saturating_sub(tries),
             });
         }
     };
     accounts.forget_tries(&who)?;
-    Ok(begin(accounts, account, known, hat, now)?)
+    Ok(begin(accounts, &account, visitor, Way::Password, hat, now)?)
+}
+
+/// Signs in one whom the provider has named. The code of the code app is asked where one is set up, and guessing it is
+/// slowed as guessing a password is.
+pub fn sign_in_named(
+    accounts: &dyn Accounts,
+    login: &str,
+    code: &str,
+    visitor: &Visitor,
+    hat: impl FnOnce(&Account) -> Option<Hat>,
+    now: Moment,
+) -> Result<SignedIn, SignInError> {
+    let account = accounts.account(login)?.filter(|a| !a.closed);
+    let Some(account) = account else {
+        return Err(SignInError::Wrong { left: 0 });
+    };
+    if account.code_key.is_some() {
+        let who = format!("{}|provider", digest(login));
+        let tries = one_more_try(accounts, &who, now)?;
+        if !code_agrees(accounts, &account, code, now)? {
+            return Err(SignInError::Wrong {
+                left: TRIES.saturating_sub(tries),
+            });
+        }
+        accounts.forget_tries(&who)?;
+    }
+    Ok(begin(accounts, &account, visitor, Way::Provider, hat, now)?)
+}
+
+/// The digest of the device, if it signed in to this account before.
+fn known<'a>(account: Option<&Account>, visitor: &'a Visitor) -> Option<&'a str> {
+    let device = visitor.known.as_deref()?;
+    account?.devices.iter().any(|k| k == device).then_some(device)
+}
+
+/// Counts a try before it is judged (many at once are no way round) and says how many there are now.
+fn one_more_try(accounts: &dyn Accounts, who: &str, now: Moment) -> Result<u64, SignInError> {
+    if let Some(before) = accounts.tries(who)?.filter(|before| before.count >= TRIES) {
+        let since = now.micros().saturating_sub(before.last.micros());
+        if since < WAIT * MINUTE {
+            return Err(SignInError::Wait {
+                minutes: (WAIT * MINUTE - since) / MINUTE + 1,
+            });
+        }
+        accounts.forget_tries(who)?;
+    }
+    Ok(accounts.count_try(who, now)?.count)
 }
 
 fn code_agrees(
@@ -126,20 +153,23 @@ fn code_agrees(
 
 fn begin(
     accounts: &dyn Accounts,
-    mut account: Account,
-    known: Option<&str>,
+    judged: &Account,
+    visitor: &Visitor,
+    way: Way,
     hat: impl FnOnce(&Account) -> Option<Hat>,
     now: Moment,
 ) -> Result<SignedIn, AccountsError> {
     let (token, device) = (Token::random()?, Token::random()?);
+    // What was changed while the password was judged stands: a closed account stays closed.
+    let mut account = accounts
+        .account(&judged.login)?
+        .filter(|current| !current.closed && current.password == judged.password)
+        .ok_or_else(|| AccountsError("the account was changed while one signed in".to_owned()))?;
     // The device's token is a new one each time; the old one is dropped.
-    account.devices.retain(|d| Some(d.as_str()) != known);
+    account.devices.retain(|d| Some(d) != visitor.known.as_ref());
     account.devices.push(device.digest());
     let over = account.devices.len().saturating_sub(DEVICES);
     account.devices.drain(..over);
-    if let Some(current) = accounts.account(&account.login)? {
-        account.code_step = current.code_step;
-    }
     accounts.save(&account)?;
     accounts.save_session(&Session {
         token: token.digest(),
@@ -148,6 +178,8 @@ fn begin(
         hat: hat(&account).map(|hat| (hat.post, hat.organ)),
         began: now,
         seen: now,
+        device: visitor.words.clone(),
+        way,
     })?;
     Ok(SignedIn {
         token,
@@ -161,6 +193,7 @@ fn begin(
 pub fn sign_in_by_code(
     accounts: &dyn Accounts,
     code: &str,
+    visitor: &Visitor,
     hat: impl FnOnce(&Account) -> Option<Hat>,
     now: Moment,
 ) -> Result<Option<SignedIn>, AccountsError> {
@@ -174,95 +207,13 @@ pub fn sign_in_by_code(
     if !accounts.take_activation(&account.login, &code)? {
         return Ok(None);
     }
-    let account = Account {
-        activation: None,
-        ..account
-    };
-    begin(accounts, account, None, hat, now).map(Some)
-}
-
-/// Sets the password by a one-time code. Sessions of the person end: whoever had them had the old password.
-pub fn activate(
-    accounts: &dyn Accounts,
-    code: &str,
-    wanted: &str,
-    now: Moment,
-) -> Result<Account, ActivateError> {
-    let code = digest(code);
-    let account = accounts
-        .by_activation(&code)?
-        .filter(|a| a.activation.as_ref().is_some_and(|given| now < given.until))
-        .ok_or(ActivateError::NoSuchCode)?;
-    if let Some(fault) = password::fault(wanted, &account.login) {
-        return Err(ActivateError::Weak(fault));
-    }
-    let hash = password::hash(wanted)?;
-    if !accounts.take_activation(&account.login, &code)? {
-        return Err(ActivateError::NoSuchCode);
-    }
-    let account = Account {
-        password: Some(hash),
-        activation: None,
-        devices: Vec::new(),
-        ..account
-    };
-    accounts.save(&account)?;
-    accounts.end_sessions(&account.person)?;
-    Ok(account)
-}
-
-/// Changes the password of one who knows it. All sessions end.
-pub fn set_password(
-    accounts: &dyn Accounts,
-    login: &str,
-    present: &str,
-    wanted: &str,
-) -> Result<(), ActivateError> {
-    let account = accounts
-        .account(login)?
-        .filter(|a| password::agrees(a.password.as_deref(), present))
-        .ok_or(ActivateError::WrongPassword)?;
-    if let Some(fault) = password::fault(wanted, login) {
-        return Err(ActivateError::Weak(fault));
-    }
-    let account = Account {
-        password: Some(password::hash(wanted)?),
-        ..account
-    };
-    accounts.save(&account)?;
-    accounts.end_sessions(&account.person)?;
-    Ok(())
-}
-
-/// Sets up a code app (its first code proves it works), or takes it off (`key` absent). Asks the password.
-pub fn set_code_app(
-    accounts: &dyn Accounts,
-    login: &str,
-    present: &str,
-    key: Option<&str>,
-    code: &str,
-    now: Moment,
-) -> Result<(), ActivateError> {
-    let account = accounts
-        .account(login)?
-        .filter(|a| password::agrees(a.password.as_deref(), present))
-        .ok_or(ActivateError::WrongPassword)?;
-    let step = match key {
-        Some(key) => totp::steps_holding(key, code, now).ok_or(ActivateError::WrongCode)?,
-        None => 0,
-    };
-    accounts.save(&Account {
-        code_key: key.map(str::to_owned),
-        code_step: step,
-        ..account
-    })?;
-    Ok(())
+    begin(accounts, &account, visitor, Way::Link, hat, now).map(Some)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::accounts::invite;
+    use crate::accounts::{ActivateError, activate, invite, set_code_app, set_password};
     use engine::ids::{County, PersonId};
     use engine::world::{Directory, Person};
     use store::Store;
@@ -289,19 +240,42 @@ mod tests {
     }
 
     fn enter(store: &Store, typed: &str, device: Option<&str>, minute: i64) -> Result<SignedIn, SignInError> {
-        sign_in(store, "0583-1142", typed, "", device, |_| None, at(minute))
+        let visitor = Visitor {
+            known: device.map(str::to_owned),
+            ..Visitor::default()
+        };
+        sign_in(store, "0583-1142", typed, "", &visitor, |_| None, at(minute))
     }
 
     #[test]
     fn a_code_opens_once_and_in_its_time() {
         let (store, code) = invited();
         assert!(enter(&store, "", None, 0).is_err(), "no password, no way in");
-        let weak = activate(&store, code.text(), "short", at(1));
+        let weak = activate(&store, &Directory::default(), code.text(), "short", at(1));
         assert!(matches!(weak, Err(ActivateError::Weak(_))));
-        let late = activate(&store, code.text(), "a long sentence", at(3 * 24 * 60));
+        let late = activate(
+            &store,
+            &Directory::default(),
+            code.text(),
+            "a long sentence",
+            at(3 * 24 * 60),
+        );
         assert!(matches!(late, Err(ActivateError::NoSuchCode)));
-        activate(&store, code.text(), "a long sentence", at(2)).unwrap();
-        let again = activate(&store, code.text(), "another sentence", at(2));
+        activate(
+            &store,
+            &Directory::default(),
+            code.text(),
+            "a long sentence",
+            at(2),
+        )
+        .unwrap();
+        let again = activate(
+            &store,
+            &Directory::default(),
+            code.text(),
+            "another sentence",
+            at(2),
+        );
         assert!(matches!(again, Err(ActivateError::NoSuchCode)));
         let signed = enter(&store, "a long sentence", None, 3).unwrap();
         let session = store.session(&signed.token.digest()).unwrap().unwrap();
@@ -311,7 +285,14 @@ mod tests {
     #[test]
     fn guessing_is_slowed_and_the_owner_is_not_locked_out() {
         let (store, code) = invited();
-        activate(&store, code.text(), "a long sentence", at(0)).unwrap();
+        activate(
+            &store,
+            &Directory::default(),
+            code.text(),
+            "a long sentence",
+            at(0),
+        )
+        .unwrap();
         let mine = enter(&store, "a long sentence", None, 1).unwrap().device.digest();
         for left in (0..5).rev() {
             let Err(SignInError::Wrong { left: told }) = enter(&store, "guess", None, 2) else {
@@ -329,11 +310,31 @@ mod tests {
     #[test]
     fn a_new_password_ends_all_sessions_and_a_code_app_is_asked() {
         let (store, code) = invited();
-        activate(&store, code.text(), "a long sentence", at(0)).unwrap();
+        activate(
+            &store,
+            &Directory::default(),
+            code.text(),
+            "a long sentence",
+            at(0),
+        )
+        .unwrap();
         let old = enter(&store, "a long sentence", None, 1).unwrap().token.digest();
-        let wrong = set_password(&store, "0583-1142", "no", "quite another one");
+        let wrong = set_password(
+            &store,
+            &Directory::default(),
+            "0583-1142",
+            "no",
+            "quite another one",
+        );
         assert!(matches!(wrong, Err(ActivateError::WrongPassword)));
-        set_password(&store, "0583-1142", "a long sentence", "quite another one").unwrap();
+        set_password(
+            &store,
+            &Directory::default(),
+            "0583-1142",
+            "a long sentence",
+            "quite another one",
+        )
+        .unwrap();
         assert_eq!(store.session(&old).unwrap(), None);
         let key = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
         let at_59 = Moment::from_micros(59_000_000);
@@ -346,7 +347,7 @@ mod tests {
                 "0583-1142",
                 "quite another one",
                 code,
-                None,
+                &Visitor::default(),
                 |_| None,
                 at_59,
             )

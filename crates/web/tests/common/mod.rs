@@ -12,6 +12,8 @@
     reason = "each test file uses a part; a test stops where it fails"
 )]
 
+pub mod provider;
+
 use std::collections::BTreeMap;
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -27,10 +29,24 @@ use engine::world::{Organ, Person, PostHeld};
 use serde_json::{Value as Json, json};
 use store::{Key, Store};
 use web::accounts;
+use web::provider::ProviderSettings;
 use web::{Server, Settings};
 
 /// Everybody's password.
 pub const PASSWORD: &str = "a long sentence";
+
+/// How a stage is otherwise than usual.
+#[derive(Debug, Clone, Default)]
+pub struct Wish {
+    /// Links with a one-time code sign in.
+    pub links: bool,
+    /// A proxy stands before the server.
+    pub behind_proxy: bool,
+    /// The office's provider of sign-ins.
+    pub provider: Option<ProviderSettings>,
+    /// A post for which the catalogue asks for a code app.
+    pub code_app: Option<&'static str>,
+}
 
 /// A county, its server, its people.
 pub struct Stage {
@@ -112,12 +128,24 @@ pub fn dispute(kind: &str, applicant: &str, respondent: &str, amount: &str) -> J
     })
 }
 
-fn build(file: &Path) -> BTreeMap<&'static str, String> {
+/// The catalogue as it is shipped, but for what is wished.
+fn sources(wish: &Wish) -> Sources {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../catalogue");
+    let mut sources = Sources::from_dir(&root).expect("sources");
+    if let Some(post) = wish.code_app {
+        let organs = sources.get("organs.toml").expect("organs");
+        let head = format!("[post.{post}]\n");
+        let changed = organs.replacen(&head, &format!("{head}code_app = true\n"), 1);
+        sources.insert("organs.toml", changed);
+    }
+    sources
+}
+
+fn build(file: &Path, wish: &Wish) -> BTreeMap<&'static str, String> {
     let clock = Arc::new(SetClock::at(day("2023-11-01")));
     let store = Store::create(file, County("350583".to_owned()), Key::fixed([7; 32])).expect("a store");
     let desk = Desk::open(store, clock.clone()).expect("a desk");
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../catalogue");
-    desk.publish(Sources::from_dir(&root).expect("sources"))
+    desk.publish(sources(wish))
         .unwrap_or_else(|_| panic!("the catalogue is not published"));
     let change = Change {
         county: Some(CountyName {
@@ -159,18 +187,22 @@ fn build(file: &Path) -> BTreeMap<&'static str, String> {
 impl Stage {
     /// Builds the county and starts its server.
     pub fn new() -> Self {
-        Self::with(false)
+        Self::wished(Wish::default())
     }
 
     /// The same as a demonstration: links with a one-time code sign in.
     pub fn shown() -> Self {
-        Self::with(true)
+        Self::wished(Wish {
+            links: true,
+            ..Wish::default()
+        })
     }
 
-    fn with(links: bool) -> Self {
+    /// One that is otherwise.
+    pub fn wished(wish: Wish) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let file: PathBuf = folder.path().join("county.db");
-        let matters = build(&file);
+        let matters = build(&file, &wish);
         let desk = Self::desk_on(&file);
         let (store, directory) = (desk.store(), desk.directory());
         let now = SystemClock.now();
@@ -186,7 +218,7 @@ impl Stage {
             let given = accounts::invite(store, &directory, login, &who.into(), who == "chen", now)
                 .expect("an account");
             if activated {
-                accounts::activate(store, given.code.text(), PASSWORD, now).expect("activated");
+                accounts::activate(store, &directory, given.code.text(), PASSWORD, now).expect("activated");
             } else {
                 code = given.code.text().to_owned();
             }
@@ -201,9 +233,11 @@ impl Stage {
                 .expect("a runtime");
             runtime.block_on(async {
                 let settings = Settings {
-                    links,
+                    links: wish.links,
                     listen: SocketAddr::from(([127, 0, 0, 1], 0)),
                     origin: None,
+                    behind_proxy: wish.behind_proxy,
+                    provider: wish.provider,
                 };
                 let server = Server::bind(settings).await.expect("a socket");
                 told.send(server.address().expect("an address")).expect("heard");
@@ -465,6 +499,16 @@ pub fn accepted(stage: &Stage) -> String {
     );
     let done = stage.desk().perform(&accept).expect("accepted");
     done.matters[0].numbers["number"].clone()
+}
+
+/// The code that an app with this key shows so many seconds from now: found by what the server itself takes.
+pub fn code_of(key: &str, seconds: i64) -> String {
+    let then = SystemClock.now().plus_micros(seconds * 1_000_000);
+    let step = then.micros().div_euclid(30_000_000);
+    let mut codes = (0..1_000_000).map(|n| format!("{n:06}"));
+    codes
+        .find(|code| accounts::steps_holding(key, code, then) == Some(step))
+        .expect("a code")
 }
 
 /// Stops where a text does not stand in a page.

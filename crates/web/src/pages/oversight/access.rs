@@ -10,6 +10,7 @@ use serde::Deserialize;
 use store::{Access, AccessQuery};
 
 use super::{Named, before, let_in, named, people_called};
+use crate::accounts::event;
 use crate::app::App;
 use crate::error::{Trouble, page};
 use crate::form::build::part_label;
@@ -34,6 +35,9 @@ pub struct Wanted {
     /// Only those with a reason.
     #[serde(default)]
     reason: String,
+    /// Only signing in and out.
+    #[serde(default)]
+    sign: String,
     /// The list goes on from here.
     #[serde(default)]
     before: String,
@@ -58,6 +62,7 @@ struct AccessPage {
     person: String,
     matter: String,
     with_reason: bool,
+    signing: bool,
     /// Why nothing is listed.
     wrong: Option<String>,
     lines: Vec<Line>,
@@ -83,9 +88,10 @@ pub async fn show(
 
 fn filled(frame: Frame, reading: &Reading<'_>, wanted: &Wanted) -> Result<AccessPage, Trouble> {
     let (person, matter) = (wanted.person.trim(), wanted.matter.trim());
-    let with_reason = wanted.reason == "1";
+    let (with_reason, signing) = (wanted.reason == "1", wanted.sign == "1");
     let mut query = AccessQuery {
         with_reason,
+        signing,
         ..AccessQuery::default()
     };
     let before = before(&wanted.before)?;
@@ -116,9 +122,10 @@ fn filled(frame: Frame, reading: &Reading<'_>, wanted: &Wanted) -> Result<Access
     };
     let next = (found.len() > LINES as usize).then(|| {
         let last = found.get(LINES as usize - 1).map_or(0, |access| access.n);
-        let reason = if with_reason { "1" } else { "" };
+        let ticked = |ticked: bool| if ticked { "1" } else { "" };
+        let (reason, sign) = (ticked(with_reason), ticked(signing));
         format!(
-            "/access?person={}&matter={}&reason={reason}&before={last}",
+            "/access?person={}&matter={}&reason={reason}&sign={sign}&before={last}",
             escaped(person),
             escaped(matter)
         )
@@ -133,6 +140,7 @@ fn filled(frame: Frame, reading: &Reading<'_>, wanted: &Wanted) -> Result<Access
         person: person.to_owned(),
         matter: matter.to_owned(),
         with_reason,
+        signing,
         lines: lines.collect::<Result<_, _>>()?,
         next,
         wrong,
@@ -149,17 +157,30 @@ fn line(reading: &Reading<'_>, access: &Access) -> Result<Line, Trouble> {
             .map_or(post, |p| &p.label);
         format!("{} {post}", reading.organ(organ))
     });
+    let signed = (access.road == event::ROAD)
+        .then(|| event::read(&access.what))
+        .flatten();
     Ok(Line {
         n: access.n,
         moment: access.moment,
-        person: reading.person(&access.person),
+        // A login that nobody has: what was typed is not kept.
+        person: match access.person.as_str() {
+            "" => "（没有这个账号）".to_owned(),
+            _ => reading.person(&access.person),
+        },
         hat: hat.unwrap_or_default(),
-        road: road(&access.road),
+        road: match &signed {
+            Some((happened, _)) => Tag::new(if happened.kept_out() { "soon" } else { "" }, happened.label()),
+            None => road(&access.road),
+        },
         matter: match &access.matter {
             Some(id) => Some(named(reading, id)?),
             None => None,
         },
-        what: what(reading, access)?,
+        what: match signed {
+            Some((_, place)) => place,
+            None => what(reading, access)?,
+        },
         reason: access.reason.clone(),
     })
 }

@@ -1,0 +1,124 @@
+//! How often one may ask: paths that guess or search, by address and by account.
+//!
+//! A pace is a burst and then one request a while (the generic cell rate algorithm): of each who asks only the moment is
+//! kept at which all that was asked is worn off. Guessing one account is slowed besides ([`crate::accounts::sign_in`]);
+//! this is against those who try many, and against those who keep the machine busy.
+//!
+//! Always holds: who never asks too much never waits; what is kept is bounded, and nothing of it outlives the program.
+
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+use std::sync::{Mutex, PoisonError};
+
+use calendar::Moment;
+
+/// So many who ask are kept before those that are worn off are cleared away.
+const MANY: usize = 20_000;
+
+/// A second, in microseconds.
+const SECOND: i64 = 1_000_000;
+
+/// Which paths are meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Paced {
+    /// Signing in, activating, changing how one signs in.
+    SignIn,
+    /// Searching.
+    Search,
+}
+
+/// Who asks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Asker<'a> {
+    /// An address. A whole office may stand behind one.
+    Address(IpAddr),
+    /// An account, by its login.
+    Account(&'a str),
+}
+
+impl Paced {
+    /// How many at once, and after how many microseconds there is one more.
+    fn pace(self, asker: &Asker<'_>) -> (i64, i64) {
+        match (self, asker) {
+            (Self::SignIn, Asker::Address(_)) => (300, SECOND),
+            (Self::SignIn, Asker::Account(_)) => (60, 10 * SECOND),
+            (Self::Search, Asker::Address(_)) => (600, SECOND / 10),
+            (Self::Search, Asker::Account(_)) => (60, SECOND),
+        }
+    }
+
+    fn key(self, asker: &Asker<'_>) -> (Self, String) {
+        let who = match asker {
+            // Of the longer addresses one has a whole network: the first half names it.
+            Asker::Address(IpAddr::V6(address)) if address.to_ipv4_mapped().is_none() => {
+                let [a, b, c, d, ..] = address.segments();
+                format!("a|{a:x}:{b:x}:{c:x}:{d:x}")
+            }
+            Asker::Address(address) => format!("a|{}", address.to_canonical()),
+            Asker::Account(login) => format!("l|{}", crate::accounts::digest(login)),
+        };
+        (self, who)
+    }
+}
+
+/// Who asked how much lately.
+#[derive(Debug, Default)]
+pub(crate) struct Limits {
+    /// The moment, in microseconds, at which all that was asked is worn off.
+    worn: Mutex<BTreeMap<(Paced, String), i64>>,
+}
+
+impl Limits {
+    /// Lets one more through, or says after how many seconds it would be.
+    pub fn take(&self, paced: Paced, asker: Asker<'_>, now: Moment) -> Result<(), i64> {
+        let (burst, each) = paced.pace(&asker);
+        let now = now.micros();
+        let mut worn = self.worn.lock().unwrap_or_else(PoisonError::into_inner);
+        if worn.len() >= MANY {
+            worn.retain(|_, worn| *worn > now);
+        }
+        let key = paced.key(&asker);
+        let after = worn.get(&key).copied().unwrap_or(now).max(now) + each;
+        let over = after - now - burst * each;
+        if over > 0 {
+            return Err(over / SECOND + 1);
+        }
+        // Where so many ask at once that nothing wears off, new ones wait.
+        if worn.len() >= MANY && !worn.contains_key(&key) {
+            return Err(1);
+        }
+        worn.insert(key, after);
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn after_a_burst_one_waits_and_it_wears_off() {
+        let limits = Limits::default();
+        let at = |seconds: i64| Moment::from_micros(seconds * SECOND);
+        let ask = |login: &str, seconds: i64| limits.take(Paced::SignIn, Asker::Account(login), at(seconds));
+        for _ in 0..60 {
+            assert_eq!(ask("chen", 0), Ok(()));
+        }
+        assert_eq!(ask("chen", 0), Err(11));
+        assert_eq!(ask("wu", 0), Ok(()), "another's asking is another's");
+        assert_eq!(ask("chen", 10), Ok(()));
+        assert!(ask("chen", 10).is_err());
+        assert_eq!(ask("chen", 10_000), Ok(()));
+        let search = limits.take(Paced::Search, Asker::Account("chen"), at(0));
+        assert_eq!(search, Ok(()), "other paths are other paths");
+    }
+
+    #[test]
+    fn a_network_of_long_addresses_is_one_who_asks() {
+        let key = |text: &str| Paced::SignIn.key(&Asker::Address(text.parse().unwrap()));
+        assert_eq!(key("2001:db8:1:2::1"), key("2001:db8:1:2:ffff::9"));
+        assert_ne!(key("2001:db8:1:2::1"), key("2001:db8:1:3::1"));
+        assert_eq!(key("::ffff:10.0.0.1"), key("10.0.0.1"));
+        assert_ne!(key("10.0.0.1"), key("10.0.0.2"));
+    }
+}
