@@ -50,6 +50,7 @@ pub use submit::{NumberGiven, Published, Receipt, Write};
 pub use tables::access_log::{Access, AccessQuery};
 pub use tables::account::{Account, Activation, Tries};
 pub use tables::attachment::Attachment;
+pub use tables::correction::{CorrectionAnswer, CorrectionAsked};
 pub use tables::own::{Draft, SavedView};
 pub use tables::session::Session;
 pub use tables::upload::Upload;

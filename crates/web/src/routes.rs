@@ -15,7 +15,7 @@ use axum::routing::{MethodRouter, get, post};
 use crate::app::App;
 use crate::error::Trouble;
 use crate::form::upload;
-use crate::pages::{act, direction, files, home, inbox, kept, lists, matter, oversight, search, sign_in};
+use crate::pages::{act, amend, direction, files, home, inbox, kept, lists, matter, oversight, search, sign_in};
 use crate::visit::{self, Visit, Worker};
 use crate::{assets, layers, observe};
 
@@ -112,6 +112,19 @@ pub fn table() -> Vec<Route> {
             get(act::first_form).post(act::first_perform).layer(with_files()),
         ),
         //
+        // amend: corrections asked for and answered
+        at(
+            "/matters/{matter}/entries/{sequence}",
+            Working,
+            get(amend::ask::form).post(amend::ask::ask).layer(with_files()),
+        ),
+        at(
+            "/matters/{matter}/corrections/{id}",
+            Working,
+            post(amend::answer::answer),
+        ),
+        at("/corrections/waiting", Working, get(amend::waiting::show)),
+        //
         // lists: lists and registers
         at("/lists", Working, get(lists::index)),
         at("/lists/{procedure}", Working, get(lists::list::show)),
@@ -155,6 +168,12 @@ pub fn table() -> Vec<Route> {
             get(oversight::procedures::show),
         ),
         at("/people", Working, get(oversight::people::show)),
+        at(
+            "/people/hire",
+            Administrator,
+            get(oversight::hire::form).post(oversight::hire::hire),
+        ),
+        at("/people/posts", Administrator, post(oversight::hire::give)),
         at("/access", Working, get(oversight::access::show)),
         at("/journal", Working, get(oversight::journal::show)),
         at("/corrections", Working, get(oversight::corrections::show)),

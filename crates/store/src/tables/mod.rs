@@ -5,6 +5,7 @@ pub(crate) mod account;
 pub(crate) mod attachment;
 pub(crate) mod cell;
 pub(crate) mod clock;
+pub(crate) mod correction;
 pub(crate) mod fact;
 pub(crate) mod journal;
 pub(crate) mod matter;

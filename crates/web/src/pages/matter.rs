@@ -17,6 +17,7 @@ use crate::app::App;
 use crate::error::{Trouble, page};
 use crate::form::FormView;
 use crate::frame::Frame;
+use crate::pages::amend::{self, lines::CorrectionLine};
 use crate::pages::files::{self, FileLine};
 use crate::pages::kept::{self, PartyLine};
 use crate::pages::lists;
@@ -66,6 +67,8 @@ struct Event {
     day: Day,
     recorded: Moment,
     sequence: u64,
+    /// Where its correction is asked for.
+    correct: Option<String>,
 }
 
 struct Linked {
@@ -95,6 +98,9 @@ pub(crate) struct MatterPage {
     pub(crate) opened: Option<(String, String)>,
     /// Why a secret is not opened.
     pub(crate) refused: Option<String>,
+    /// Why a correction was not made.
+    pub(crate) not_corrected: Option<String>,
+    corrections: Vec<CorrectionLine>,
     may: Vec<MayDo>,
     may_not: Vec<MayNot>,
     later: Vec<MayNot>,
@@ -166,7 +172,10 @@ pub(crate) fn filled(
     let events: Vec<Event> = history
         .iter()
         .rev()
-        .map(|entry| event(reading, procedure, entry))
+        .map(|entry| Event {
+            correct: amend::place(seen, &history, entry),
+            ..event(reading, procedure, entry)
+        })
         .collect();
     let note = done
         .and_then(|sequence| events.iter().find(|e| e.sequence == sequence))
@@ -189,6 +198,8 @@ pub(crate) fn filled(
         later,
         opened: None,
         refused: None,
+        not_corrected: None,
+        corrections: amend::lines::lines(reading, worker, seen, &history)?,
         waiting: waiting(reading, seen)?,
         form: None,
         clocks: timing::lines(reading, procedure, matter),
@@ -353,6 +364,7 @@ fn event(reading: &Reading<'_>, procedure: &Procedure, entry: &Entry) -> Event {
         day: entry.day,
         recorded: entry.moment,
         sequence: entry.sequence,
+        correct: None,
     }
 }
 

@@ -5,6 +5,7 @@
 //! and access stand in [`crate::routes::table`].
 
 pub mod act;
+pub mod amend;
 pub mod direction;
 pub mod files;
 pub mod home;

@@ -39,6 +39,8 @@ pub struct Stage {
     pub matters: BTreeMap<&'static str, String>,
     /// A code that has not been used, for the account `wu-new`.
     pub code: String,
+    /// The county's clock: it stands until the test moves it.
+    pub clock: Arc<SetClock>,
     folder: tempfile::TempDir,
     end: Option<tokio::sync::oneshot::Sender<()>>,
     thread: Option<std::thread::JoinHandle<()>>,
@@ -48,7 +50,7 @@ pub fn day(text: &str) -> Day {
     text.parse().expect("a day")
 }
 
-fn organ(id: &str, kind: &str, name: &str, level: &str, region: &str) -> Organ {
+pub fn organ(id: &str, kind: &str, name: &str, level: &str, region: &str) -> Organ {
     Organ {
         id: id.into(),
         kind: kind.to_owned(),
@@ -62,7 +64,7 @@ fn organ(id: &str, kind: &str, name: &str, level: &str, region: &str) -> Organ {
     }
 }
 
-fn person(id: &str, name: &str, posts: &[(&str, &str)]) -> Person {
+pub fn person(id: &str, name: &str, posts: &[(&str, &str)]) -> Person {
     Person {
         id: id.into(),
         name: name.to_owned(),
@@ -159,22 +161,36 @@ fn build(file: &Path) -> BTreeMap<&'static str, String> {
 impl Stage {
     /// Builds the county and starts its server.
     pub fn new() -> Self {
-        Self::with(false)
+        Self::with(false, &Change::default(), &[])
+    }
+
+    /// The same with more organs and people; of each account its login, its person, whether it is an administrator's.
+    pub fn peopled(more: &Change, accounts: &[(&str, &str, bool)]) -> Self {
+        Self::with(false, more, accounts)
     }
 
     /// The same as a demonstration: links with a one-time code sign in.
     pub fn shown() -> Self {
-        Self::with(true)
+        Self::with(true, &Change::default(), &[])
     }
 
-    fn with(links: bool) -> Self {
+    fn with(links: bool, more: &Change, more_accounts: &[(&str, &str, bool)]) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let file: PathBuf = folder.path().join("county.db");
         let matters = build(&file);
-        let desk = Self::desk_on(&file);
+        let clock = Arc::new(SetClock::at(day("2023-12-14")));
+        let desk = Self::desk_on(&file, &clock);
+        if !more.people.is_empty() {
+            desk.enrol(more, day("2023-12-14"), "more").expect("enrolled");
+        }
         let (store, directory) = (desk.store(), desk.directory());
         let now = SystemClock.now();
         let mut code = String::new();
+        for (login, who, administrator) in more_accounts {
+            let given = accounts::invite(store, &directory, login, &(*who).into(), *administrator, now)
+                .expect("an account");
+            accounts::activate(store, given.code.text(), PASSWORD, now).expect("activated");
+        }
         for (login, who, activated) in [
             ("chen", "chen", true),
             ("wu-1", "wu", true),
@@ -191,6 +207,7 @@ impl Stage {
                 code = given.code.text().to_owned();
             }
         }
+        let served = clock.clone();
         let (told, hear) = std::sync::mpsc::channel();
         let (end, ended) = tokio::sync::oneshot::channel::<()>();
         let thread = std::thread::spawn(move || {
@@ -207,7 +224,7 @@ impl Stage {
                 };
                 let server = Server::bind(settings).await.expect("a socket");
                 told.send(server.address().expect("an address")).expect("heard");
-                let open = move || Ok(Self::desk_on(&file));
+                let open = move || Ok(Self::desk_on(&file, &served));
                 let until = async move { drop(ended.await) };
                 server.run(open, until).await.expect("served");
             });
@@ -216,6 +233,7 @@ impl Stage {
             address: hear.recv().expect("an address"),
             matters,
             code,
+            clock,
             folder,
             end: Some(end),
             thread: Some(thread),
@@ -226,14 +244,14 @@ impl Stage {
         stage
     }
 
-    fn desk_on(file: &Path) -> Desk {
+    fn desk_on(file: &Path, clock: &Arc<SetClock>) -> Desk {
         let store = Store::open(file).expect("the store");
-        Desk::open(store, Arc::new(SetClock::at(day("2023-12-14")))).expect("a desk")
+        Desk::open(store, clock.clone()).expect("a desk")
     }
 
     /// Another program at the same county, such as a colleague's browser.
     pub fn desk(&self) -> Desk {
-        Self::desk_on(&self.folder.path().join("county.db"))
+        Self::desk_on(&self.folder.path().join("county.db"), &self.clock)
     }
 
     /// The page of a dispute.
