@@ -41,7 +41,7 @@ for (const [width, height] of stage.widths ?? [[390, 844], [1440, 900]]) {
         if (!to.startsWith(`${stage.url}/`) && !to.startsWith("data:")) fail(where, `a request leaves for ${to}`);
       });
       const page = await context.newPage();
-      page.setDefaultTimeout(10_000);
+      page.setDefaultTimeout(30_000);
       page.on("pageerror", (error) => fail(where, error.message));
       page.on("console", (message) => {
         // A refused form answers 401, 409 or 422 on purpose, a page that is not there 404.

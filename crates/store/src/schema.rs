@@ -11,7 +11,7 @@ const STEPS: &[&str] = &[
     include_str!("../migrations/0003_views.sql"),
     include_str!("../migrations/0004_oversight.sql"),
     include_str!("../migrations/0005_uploads.sql"),
-    include_str!("../migrations/0008_corrections_asked.sql"),
+    include_str!("../migrations/0008_asked_and_dated.sql"),
 ];
 
 /// Marks our files ("LTiO"), so that another program's database is not taken for one.

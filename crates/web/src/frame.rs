@@ -70,6 +70,7 @@ const NAV: [(&str, &[Page]); 2] = [
         &[
             ("今日", "/inbox"),
             ("新办", "/begin"),
+            ("日历", "/calendar"),
             ("登记簿", "/lists"),
             ("查找", "/find"),
         ],

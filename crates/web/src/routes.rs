@@ -15,7 +15,7 @@ use axum::routing::{MethodRouter, get, post};
 use crate::app::App;
 use crate::error::Trouble;
 use crate::form::upload;
-use crate::pages::{act, amend, direction, files, home, inbox, kept, lists, matter, oversight, search, sign_in};
+use crate::pages::{act, amend, calendar, direction, files, home, inbox, kept, lists, matter, oversight, search, sign_in};
 use crate::visit::{self, Visit, Worker};
 use crate::{assets, layers, observe};
 
@@ -124,6 +124,10 @@ pub fn table() -> Vec<Route> {
             post(amend::answer::answer),
         ),
         at("/corrections/waiting", Working, get(amend::waiting::show)),
+        //
+        // calendar: appointments by month and day
+        at("/calendar", Working, get(calendar::show)),
+        at("/calendar.ics", Working, get(calendar::file)),
         //
         // lists: lists and registers
         at("/lists", Working, get(lists::index)),

@@ -14,7 +14,7 @@ export default async ({ page, url, control, signIn, shot, check }) => {
   }
   await link.click();
   const form = page.locator("#form");
-  await form.getByLabel("名称").fill("水头镇法治文化长廊");
+  await form.locator("#a-name").fill("水头镇法治文化长廊");
   await form.getByLabel("镇级").check();
   await form.getByLabel("所在区划").fill("350583119");
   await send(page, form.locator("button.main"));

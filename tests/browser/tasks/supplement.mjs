@@ -6,7 +6,7 @@ export default async ({ page, url, control, signIn, person, shot, check }) => {
   await page.goto(`${url}/begin/notary/apply`);
   const form = page.locator("#form");
   await form.locator("[name='a.sort']").selectOption({ index: 1 });
-  await form.getByLabel("内民").check();
+  await form.locator("#a-kind").selectOption({ label: "内民" });
   await form.locator("[name='a.priority'][value=no]").check();
   await form.locator("[name='a.party.applicant#0#name']").fill("黄美玲");
   await send(page, form.locator("button.main"));

@@ -10,6 +10,7 @@
 //! organ, region, days and clocks, one's own record as a party, and the fields asked of one; reading a matter and
 //! unmasking a secret are in the access log before anything is shown.
 
+mod calendar;
 mod cases;
 mod cells;
 mod columns;
@@ -33,6 +34,7 @@ use crate::Desk;
 use crate::inbox::Line;
 use crate::order::{By, Failure};
 
+pub use calendar::Appointment;
 pub use cases::SeenPart;
 pub use cells::{Cell, short_name};
 pub use columns::{Column, ColumnKind};
@@ -72,11 +74,13 @@ pub enum Road {
     Attachment,
     /// [`Window::glance`]: the matter behind a line of the inbox or a row ticked in a list.
     Glance,
+    /// [`Window::calendar`]: appointments by day.
+    Calendar,
 }
 
 impl Road {
     /// Every road.
-    pub const ALL: [Road; 13] = [
+    pub const ALL: [Road; 14] = [
         Road::Page,
         Road::List,
         Road::Count,
@@ -90,6 +94,7 @@ impl Road {
         Road::Links,
         Road::Attachment,
         Road::Glance,
+        Road::Calendar,
     ];
 
     /// Its name in the access log.
@@ -108,6 +113,7 @@ impl Road {
             Road::Links => "links",
             Road::Attachment => "attachment",
             Road::Glance => "glance",
+            Road::Calendar => "calendar",
         }
     }
 }

@@ -6,6 +6,7 @@ pub(crate) mod attachment;
 pub(crate) mod cell;
 pub(crate) mod clock;
 pub(crate) mod correction;
+pub(crate) mod dated;
 pub(crate) mod fact;
 pub(crate) mod journal;
 pub(crate) mod matter;

@@ -7,7 +7,7 @@ use rusqlite::Connection;
 use super::made::*;
 use crate::tables::search::{self, Asked};
 use crate::tables::see::{self, Lead};
-use crate::tables::{access_log, account, attachment, correction, own, session, upload};
+use crate::tables::{access_log, account, attachment, correction, dated, own, session, upload};
 use crate::tables::{cell, clock, fact, journal, matter, money, number, office, outbox, secret, tally};
 use crate::{AccessQuery, ListQuery, Place, Sort, Through, Ways};
 
@@ -32,13 +32,14 @@ const PARTS: &[&str] = &[
 ];
 
 fn statements() -> Vec<(String, String)> {
-    let modules: [(&str, &[(&str, &str)]); 19] = [
+    let modules: [(&str, &[(&str, &str)]); 20] = [
         ("access_log", access_log::READS),
         ("account", account::READS),
         ("attachment", attachment::READS),
         ("cell", cell::READS),
         ("clock", clock::READS),
         ("correction", correction::READS),
+        ("dated", dated::READS),
         ("fact", fact::READS),
         ("journal", journal::READS),
         ("matter", matter::READS),

@@ -109,6 +109,8 @@ pub(crate) struct MatterPage {
     clocks: Vec<ClockLine>,
     facts: Vec<(String, Kept)>,
     parties: Vec<PartyLine>,
+    /// Somebody has a receiving account.
+    accounts: bool,
     money: Vec<MoneyLine>,
     events: Vec<Event>,
     links: Vec<Linked>,
@@ -181,6 +183,7 @@ pub(crate) fn filled(
         .and_then(|sequence| events.iter().find(|e| e.sequence == sequence))
         .map(|e| format!("已记：{}，第 {} 笔流水。", e.what, e.sequence));
     let (may, may_not, later) = acts(reading, procedure, matter, open)?;
+    let parties = kept::parties(reading, seen)?;
     Ok(MatterPage {
         frame: Frame::bench(app, worker, &format!("{} {number}", procedure.label), ""),
         today: reading.today,
@@ -204,7 +207,8 @@ pub(crate) fn filled(
         form: None,
         clocks: timing::lines(reading, procedure, matter),
         facts: facts(reading, seen)?,
-        parties: kept::parties(reading, seen)?,
+        accounts: parties.iter().any(|party| !party.account.text.is_empty()),
+        parties,
         money: money(reading, procedure, matter)?,
         events,
         links: links(reading, all_links.seen),

@@ -6,6 +6,7 @@
 
 pub mod act;
 pub mod amend;
+pub mod calendar;
 pub mod direction;
 pub mod files;
 pub mod home;

@@ -14,3 +14,17 @@ CREATE TABLE correction_asked (
 ) WITHOUT ROWID;
 CREATE INDEX correction_asked_matter ON correction_asked (county, matter, asked);
 CREATE INDEX correction_asked_open ON correction_asked (county, asked) WHERE answered IS NULL;
+
+-- Days that stand in fields of matters, whatever they mean: the catalogue says which are appointments.
+CREATE TABLE dated (
+  county TEXT NOT NULL,
+  procedure TEXT NOT NULL,
+  field TEXT NOT NULL,
+  day TEXT NOT NULL,
+  matter TEXT NOT NULL,
+  PRIMARY KEY (county, procedure, field, day, matter)
+) WITHOUT ROWID;
+INSERT INTO dated (county, procedure, field, day, matter)
+SELECT m.county, m.procedure, f.key, substr(f.value, 1, 10), m.id FROM matter m, json_each(m.body, '$.fields') f
+WHERE f.type = 'text' AND f.value GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]*'
+AND substr(f.value, 11, 1) IN ('', 'T');
