@@ -15,7 +15,7 @@ use axum::routing::{MethodRouter, get, post};
 use crate::app::App;
 use crate::error::Trouble;
 use crate::form::upload;
-use crate::pages::{act, amend, calendar, direction, files, home, inbox, kept, lists, matter, oversight, search, sign_in};
+use crate::pages::{act, amend, calendar, direction, files, home, inbox, kept, lists, matter, oversight, search, sheet, sign_in};
 use crate::visit::{self, Visit, Worker};
 use crate::{assets, layers, observe};
 
@@ -110,6 +110,13 @@ pub fn table() -> Vec<Route> {
             "/begin/{procedure}/{act}",
             Working,
             get(act::first_form).post(act::first_perform).layer(with_files()),
+        ),
+        //
+        // sheet: several begun at once
+        at(
+            "/begin/{procedure}/{act}/rows",
+            Working,
+            get(sheet::form).post(sheet::perform),
         ),
         //
         // amend: corrections asked for and answered

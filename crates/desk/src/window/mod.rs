@@ -10,7 +10,7 @@
 //! organ, region, days and clocks, one's own record as a party, and the fields asked of one; reading a matter and
 //! unmasking a secret are in the access log before anything is shown.
 
-mod calendar;
+mod appointments;
 mod cases;
 mod cells;
 mod columns;
@@ -34,7 +34,7 @@ use crate::Desk;
 use crate::inbox::Line;
 use crate::order::{By, Failure};
 
-pub use calendar::Appointment;
+pub use appointments::Appointment;
 pub use cases::SeenPart;
 pub use cells::{Cell, short_name};
 pub use columns::{Column, ColumnKind};

@@ -16,4 +16,5 @@ pub mod lists;
 pub mod matter;
 pub mod oversight;
 pub mod search;
+pub mod sheet;
 pub mod sign_in;

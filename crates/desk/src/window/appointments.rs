@@ -32,7 +32,9 @@ impl Window<'_> {
                 for (day, id) in dated {
                     let Some(seen) = self.glance(&id)? else { continue };
                     let open = seen.view.is_whole() && seen.view.field(name, field) == Shown::Open;
-                    if !open || seen.matter.state == "void" {
+                    // What ended before the day will not be held.
+                    let off = seen.matter.ended.is_some_and(|ended| ended < day);
+                    if !open || off || seen.matter.state == "void" {
                         continue;
                     }
                     let text = seen.matter.fields.get(name).and_then(|value| value.as_str());
