@@ -15,7 +15,10 @@ use axum::routing::{MethodRouter, get, post};
 use crate::app::App;
 use crate::error::Trouble;
 use crate::form::upload;
-use crate::pages::{act, amend, calendar, direction, files, home, inbox, kept, lists, matter, oversight, search, sheet, sign_in};
+use crate::pages::{
+    act, amend, calendar, direction, files, home, inbox, kept, lists, matter, oversight, search, sheet,
+    sign_in,
+};
 use crate::visit::{self, Visit, Worker};
 use crate::{assets, layers, observe};
 

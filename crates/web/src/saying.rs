@@ -35,9 +35,7 @@ impl Reading<'_> {
             return self.file(seen, value);
         }
         Ok(match value {
-            Json::String(text) => self
-                .name_of(seen, field, text)?
-                .unwrap_or_else(|| text.clone()),
+            Json::String(text) => self.name_of(seen, field, text)?.unwrap_or_else(|| text.clone()),
             Json::Bool(yes) => if *yes { "是" } else { "否" }.to_owned(),
             Json::Number(number) => match (&field.kind, number.as_i64()) {
                 (FieldKind::Money, Some(fen)) => format!("{} 元", words::yuan(fen)),

@@ -64,7 +64,12 @@ fn good_rows_are_recorded_once_and_bad_ones_stay() {
     let rows: Vec<&[(&str, &str)]> = rows.iter().map(Vec::as_slice).collect();
     let checked = post(&mut chen, &cells(&empty, &rows), "check");
     assert_eq!(checked.status, 422);
-    assert_eq!(checked.body.matches("可以登记</span>").count(), 2, "{}", checked.body);
+    assert_eq!(
+        checked.body.matches("可以登记</span>").count(),
+        2,
+        "{}",
+        checked.body
+    );
     assert_eq!(checked.body.matches("要改</span>").count(), 3);
     holds(&checked.body, &["登记后：已申请", "去年", "登记 2 行"]);
     assert_eq!(head(), before, "a check records nothing");

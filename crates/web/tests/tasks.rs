@@ -21,7 +21,13 @@ fn more() -> Change {
         organs: vec![
             organ("police", "police", "市公安局", "county", "350583"),
             organ("notary", "notary-office", "市公证处", "county", "350583"),
-            organ("outreach", "outreach-office", "普法与依法治理科", "county", "350583"),
+            organ(
+                "outreach",
+                "outreach-office",
+                "普法与依法治理科",
+                "county",
+                "350583",
+            ),
         ],
         people: vec![
             person("zheng", "郑国强", &[("head", "town")]),

@@ -14,7 +14,7 @@ export default async ({ left, person, shot, check }) => {
   await send(wu, form.locator("button.main"));
   const box = wu.locator("#corrections");
   const said = await box.innerText();
-  check("it waits, with what changes", ["达成口头协议", "60,000", "6,000.00", "疑难", "一般", "郑国强"].every((text) => said.includes(text)));
+  check("it waits, with what changes", ["达成口头协议", "60,000.00", "6,000.00", "疑难", "一般", "郑国强"].every((text) => said.includes(text)));
   check("he cannot approve it", (await box.locator("button").count()) === 0);
   check("nothing has changed yet", !(await wu.locator("dl.facts").first().innerText()).includes("60,000.00"));
 

@@ -80,17 +80,22 @@ fn asked(row: &Row<'_>) -> rusqlite::Result<CorrectionAsked> {
         person: PersonId(row.get(2)?),
         asked: Moment::from_micros(row.get(3)?),
         body: row.get(4)?,
-        answer: approved.zip(by).zip(moment).map(|((approved, by), moment)| CorrectionAnswer {
-            approved,
-            by: PersonId(by),
-            moment: Moment::from_micros(moment),
-        }),
+        answer: approved
+            .zip(by)
+            .zip(moment)
+            .map(|((approved, by), moment)| CorrectionAnswer {
+                approved,
+                by: PersonId(by),
+                moment: Moment::from_micros(moment),
+            }),
     })
 }
 
 impl Store {
     fn unsealed(&self, mut asked: CorrectionAsked) -> Result<CorrectionAsked, StoreError> {
-        asked.body = self.vault()?.unseal(self.county(), &bound(&asked.id), &asked.body)?;
+        asked.body = self
+            .vault()?
+            .unseal(self.county(), &bound(&asked.id), &asked.body)?;
         Ok(asked)
     }
 
@@ -99,7 +104,9 @@ impl Store {
     /// # Errors
     /// When the key is missing, or the database cannot be written.
     pub fn ask_correction(&self, asked: &CorrectionAsked) -> Result<(), StoreError> {
-        let sealed = self.vault()?.seal(self.county(), &bound(&asked.id), &asked.body)?;
+        let sealed = self
+            .vault()?
+            .seal(self.county(), &bound(&asked.id), &asked.body)?;
         self.own_write(|conn, county| {
             conn.prepare_cached(PUT)?.execute(params![
                 county.0,

@@ -38,7 +38,13 @@ fn day_of(text: &str) -> Option<&str> {
 fn days(matter: &Matter) -> BTreeSet<(&str, &str, &str)> {
     let fields = matter.fields.iter();
     fields
-        .filter_map(|(field, value)| Some((matter.procedure.as_str(), field.as_str(), day_of(value.as_str()?)?)))
+        .filter_map(|(field, value)| {
+            Some((
+                matter.procedure.as_str(),
+                field.as_str(),
+                day_of(value.as_str()?)?,
+            ))
+        })
         .collect()
 }
 

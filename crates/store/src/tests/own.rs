@@ -5,8 +5,8 @@ use engine::ids::{OrganId, PersonId};
 
 use super::made::*;
 use crate::{
-    Access, AccessQuery, Account, Activation, Attachment, CorrectionAnswer, CorrectionAsked, Draft, SavedView,
-    Session, Store, Upload,
+    Access, AccessQuery, Account, Activation, Attachment, CorrectionAnswer, CorrectionAsked, Draft,
+    SavedView, Session, Store, Upload,
 };
 
 fn at(minute: i64) -> Moment {

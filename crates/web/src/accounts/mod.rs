@@ -16,7 +16,7 @@ mod totp;
 use calendar::Moment;
 use engine::ids::PersonId;
 
-pub use invite::{good_login, Invitation, InviteError, invite};
+pub use invite::{Invitation, InviteError, good_login, invite};
 pub use secret::{Token, digest};
 pub use sign::{
     ActivateError, SignInError, SignedIn, activate, set_code_app, set_password, sign_in, sign_in_by_code,

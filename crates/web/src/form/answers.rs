@@ -193,7 +193,9 @@ impl Asking<'_> {
         let mut typed = Typed::default();
         for asked in self.asked().iter().filter(|asked| asked.before.is_empty()) {
             let Ask::Field(id) = &asked.ask else { continue };
-            let Some(value) = answers.get(&asked.name) else { continue };
+            let Some(value) = answers.get(&asked.name) else {
+                continue;
+            };
             let texts = match asked.procedure.fields.get(id) {
                 Some(field) => self.typed_form(field, value),
                 // Organ and region are asked without a field of their own.

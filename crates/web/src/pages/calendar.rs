@@ -306,7 +306,11 @@ pub async fn file(
             let whose = Whose::of(&wanted.whose);
             let all = found(&reading, &worker, whose, first, first.last_of_month())?;
             let mut text = Ics::default();
-            for line in ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//liantiao//calendar//ZH"] {
+            for line in [
+                "BEGIN:VCALENDAR",
+                "VERSION:2.0",
+                "PRODID:-//liantiao//calendar//ZH",
+            ] {
                 text.line(line);
             }
             for one in &all {
@@ -402,7 +406,10 @@ mod tests {
         for line in text.0.split("\r\n") {
             assert!(line.len() <= 75, "{line}");
         }
-        assert_eq!(text.0.replace("\r\n ", "").trim_end(), format!("SUMMARY:{}", "听证".repeat(30)));
+        assert_eq!(
+            text.0.replace("\r\n ", "").trim_end(),
+            format!("SUMMARY:{}", "听证".repeat(30))
+        );
     }
 
     #[test]

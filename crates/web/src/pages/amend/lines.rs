@@ -4,7 +4,7 @@ use askama::Template;
 use askama::filters::HtmlSafe;
 use calendar::{Day, Moment};
 use catalogue::model::{Act, Field, FieldKind};
-use desk::intake::ask_name;
+use desk::intake::{ask_name, fen};
 use desk::window::{Secret, Seen};
 use desk::{Asked, ChangeOrder, Judged};
 use engine::entry::Entry;
@@ -94,9 +94,7 @@ fn line(
     };
     let act = entry.act.as_ref().and_then(|act| seen.procedure.acts.get(act));
     let label = act.map_or("", |act| act.label.as_str());
-    let approvers = reading
-        .desk
-        .approvers(&seen.matter.id, &asked.order.by.person)?;
+    let approvers = reading.desk.approvers(&seen.matter.id, &asked.order.by.person)?;
     let waits = asked.answer.is_none();
     let mine = waits && approvers.contains(&worker.by());
     let (mut effects, mut refuse, mut breach) = (Vec::new(), None, false);
@@ -168,14 +166,26 @@ fn changes(
         let before = standing.answers.get(name);
         let (label, before, after) = match seen.procedure.fields.get(name) {
             Some(field) => {
-                let before = before.map(|json| said(reading, seen, name, field, json)).transpose()?;
-                (field.label.clone(), before, said(reading, seen, name, field, after)?)
+                let before = before
+                    .map(|json| said(reading, seen, name, field, json))
+                    .transpose()?;
+                (
+                    field.label.clone(),
+                    before,
+                    said(reading, seen, name, field, after)?,
+                )
             }
             None => {
-                let asks = act.into_iter().flat_map(|act| act.asks.iter().chain(&act.may_ask));
+                let asks = act
+                    .into_iter()
+                    .flat_map(|act| act.asks.iter().chain(&act.may_ask));
                 let ask = asks.into_iter().find(|ask| ask_name(ask) == *name);
                 let label = ask.map(|ask| engine::label_of(&seen.procedure, ask));
-                (label.unwrap_or_else(|| name.clone()), before.map(|_| "（原来填的）".to_owned()), "换成新填的".to_owned())
+                (
+                    label.unwrap_or_else(|| name.clone()),
+                    before.map(|_| "（原来填的）".to_owned()),
+                    "换成新填的".to_owned(),
+                )
             }
         };
         lines.push((label, before.unwrap_or_else(|| "没有填".to_owned()), after));
@@ -195,7 +205,10 @@ fn said(
         Json::Null => Ok("不填".to_owned()),
         _ if field.secret => Ok(saying::MASKED.to_owned()),
         // As it was typed: not put apart, not counted in fen yet.
-        Json::String(text) if matches!(field.kind, FieldKind::Long | FieldKind::Money) => Ok(text.clone()),
+        Json::String(text) if matches!(field.kind, FieldKind::Long) => Ok(text.clone()),
+        Json::String(text) if matches!(field.kind, FieldKind::Money) => {
+            Ok(fen(text).map_or_else(|| text.clone(), |fen| format!("{} 元", words::yuan(fen))))
+        }
         _ => reading.said(seen, &Secret::Field(name.to_owned()), field, json),
     }
 }
@@ -238,7 +251,11 @@ fn follows(reading: &Reading<'_>, seen: &Seen, judged: &Judged) -> Vec<String> {
                 let day = |day: Option<Day>| {
                     day.map_or_else(|| "没有".to_owned(), |day| words::short(day, reading.today))
                 };
-                lines.push(format!("时限“{label}”的最后一日从 {} 变成 {}", day(before), day(now)));
+                lines.push(format!(
+                    "时限“{label}”的最后一日从 {} 变成 {}",
+                    day(before),
+                    day(now)
+                ));
             }
         }
     }

@@ -60,11 +60,5 @@ pub(crate) fn standing(history: &[Entry], wanted: &EntryId) -> Option<Standing> 
 /// corrected.
 pub(crate) fn place(seen: &Seen, history: &[Entry], entry: &Entry) -> Option<String> {
     let may = seen.view.is_whole() && standing(history, &entry.id).is_some();
-    may.then(|| {
-        format!(
-            "{}/entries/{}",
-            matter::place(&seen.matter.id),
-            entry.sequence
-        )
-    })
+    may.then(|| format!("{}/entries/{}", matter::place(&seen.matter.id), entry.sequence))
 }

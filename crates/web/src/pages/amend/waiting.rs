@@ -50,9 +50,7 @@ pub async fn show(State(app): State<App>, worker: Worker) -> Result<Response, Tr
                 let history = reading.history(&asked.matter)?;
                 let entry = asked.order.changes.first().map(target);
                 let entry = entry.and_then(|id| history.iter().find(|entry| entry.id == *id));
-                let approvers = reading
-                    .desk
-                    .approvers(&asked.matter, &asked.order.by.person)?;
+                let approvers = reading.desk.approvers(&asked.matter, &asked.order.by.person)?;
                 lines.push(Line {
                     place: format!("{}#corrections", matter::place(&asked.matter)),
                     procedure: seen.procedure.label.clone(),

@@ -111,7 +111,11 @@ pub async fn hire(
             let mut template = blank(app, &worker)?;
             match taken {
                 Ok(code) => {
-                    template.done = Some(format!("{}已进名录，{} 起任职。", typed.name.trim(), typed.from.trim()));
+                    template.done = Some(format!(
+                        "{}已进名录，{} 起任职。",
+                        typed.name.trim(),
+                        typed.from.trim()
+                    ));
                     template.code = Some((typed.number.trim().to_owned(), code));
                 }
                 Err(why) => {
@@ -143,7 +147,9 @@ fn take_on(app: &App, worker: &Worker, typed: &Typed) -> Result<Result<String, S
         Err(why) => return Ok(Err(why)),
     };
     if !accounts::good_login(number) {
-        return Ok(Err(format!("工号“{number}”不能用；请用 3 到 32 位字母、数字、横线")));
+        return Ok(Err(format!(
+            "工号“{number}”不能用；请用 3 到 32 位字母、数字、横线"
+        )));
     }
     if reading.directory.people.contains_key(&person) {
         return Ok(Err(format!(
@@ -238,10 +244,12 @@ fn post_given(app: &App, worker: &Worker, typed: &Typed) -> Result<Result<String
         ..Change::default()
     };
     let name = reading.person(&person);
-    Ok(enrolled(&reading, worker, &change, &typed.key)?.map(|()| match to {
-        Some(to) => format!("{name}任职到 {to} 为止。"),
-        None => format!("{name}自 {from} 起任职。"),
-    }))
+    Ok(
+        enrolled(&reading, worker, &change, &typed.key)?.map(|()| match to {
+            Some(to) => format!("{name}任职到 {to} 为止。"),
+            None => format!("{name}自 {from} 起任职。"),
+        }),
+    )
 }
 
 fn enrolled(
@@ -253,9 +261,7 @@ fn enrolled(
     if key.trim().is_empty() {
         return Err(Trouble::Malformed("这张表格没有传全，请再提交一次".to_owned()));
     }
-    let done = reading
-        .desk
-        .enrol_by(&worker.by(), change, reading.today, key);
+    let done = reading.desk.enrol_by(&worker.by(), change, reading.today, key);
     Ok(match done {
         Ok(_) => Ok(()),
         Err(desk::EnrolError::Directory(why)) => Err(why.to_string()),

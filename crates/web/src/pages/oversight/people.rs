@@ -87,12 +87,7 @@ pub async fn show(
     page(&template)
 }
 
-fn filled(
-    frame: Frame,
-    reading: &Reading<'_>,
-    wanted: &Wanted,
-    hires: bool,
-) -> Result<PeoplePage, Trouble> {
+fn filled(frame: Frame, reading: &Reading<'_>, wanted: &Wanted, hires: bool) -> Result<PeoplePage, Trouble> {
     let on = match wanted.on.trim() {
         "" => reading.today,
         text => text

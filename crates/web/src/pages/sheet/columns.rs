@@ -113,7 +113,10 @@ fn cell(asking: &Asking<'_>, asked: &Asked, field: &Field, day: Day) -> Option<(
         FieldKind::Matter { .. } => (Cell::Line("text"), "编号"),
         FieldKind::YesNo => {
             let both = [("yes", "是"), ("no", "否")];
-            (Cell::Pick(both.map(|(v, l)| (v.to_owned(), l.to_owned())).to_vec()), "")
+            (
+                Cell::Pick(both.map(|(v, l)| (v.to_owned(), l.to_owned())).to_vec()),
+                "",
+            )
         }
         FieldKind::Choice(choices) => (Cell::Pick(codes(asking, asked, choices, day)), ""),
         FieldKind::Choices(choices) => (Cell::Several(codes(asking, asked, choices, day)), "几项用、隔开"),
@@ -143,7 +146,9 @@ pub(super) fn tidied(column: &Column, text: &str) -> String {
     let text = text.trim();
     match &column.cell {
         Cell::Pick(options) => {
-            let found = options.iter().find(|(value, label)| value == text || label == text);
+            let found = options
+                .iter()
+                .find(|(value, label)| value == text || label == text);
             found.map_or_else(|| text.to_owned(), |(value, _)| value.clone())
         }
         // 2023/12/4 and 2023.12.4 as spreadsheets write them.
@@ -167,7 +172,9 @@ pub(super) fn typed(columns: &[Column], cells: &[String]) -> Typed {
         match &column.cell {
             Cell::Several(options) => {
                 for part in text.split(['、', ',', '，', ';', '；']).map(str::trim) {
-                    let found = options.iter().find(|(value, label)| value == part || label == part);
+                    let found = options
+                        .iter()
+                        .find(|(value, label)| value == part || label == part);
                     typed.put(column.name.clone(), found.map_or(part, |(value, _)| value));
                 }
             }
@@ -181,7 +188,10 @@ pub(super) fn typed(columns: &[Column], cells: &[String]) -> Typed {
 /// column is which; without one the cells stand in the sheet's order.
 pub(super) fn pasted(columns: &[Column], text: &str) -> Vec<Vec<String>> {
     let mut lines = text.lines().filter(|line| !line.trim().is_empty()).peekable();
-    let headings: Vec<&str> = lines.peek().map(|line| line.split('\t').map(str::trim).collect()).unwrap_or_default();
+    let headings: Vec<&str> = lines
+        .peek()
+        .map(|line| line.split('\t').map(str::trim).collect())
+        .unwrap_or_default();
     let known = |heading: &&str| columns.iter().position(|column| column.label == *heading);
     let headed = headings.iter().filter(|heading| known(heading).is_some()).count() * 2 > headings.len();
     let order: Vec<Option<usize>> = if headed {
@@ -206,7 +216,10 @@ pub(super) fn pasted(columns: &[Column], text: &str) -> Vec<Vec<String>> {
 
 /// Organs as suggestions, where a column asks one.
 pub(super) fn organs(asking: &Asking<'_>) -> Vec<String> {
-    names::organs(asking.reading).into_iter().map(|o| o.value).collect()
+    names::organs(asking.reading)
+        .into_iter()
+        .map(|o| o.value)
+        .collect()
 }
 
 #[cfg(test)]
@@ -236,16 +249,29 @@ mod tests {
     #[test]
     fn rows_come_from_a_spreadsheet_with_and_without_headings() {
         let plain = pasted(&three(), "长廊一\t镇级\t2023/12/4\n\n长廊二\tcounty\n");
-        assert_eq!(plain, [["长廊一", "town", "2023-12-04"], ["长廊二", "county", ""]]);
-        let headed = pasted(&three(), "级别\t备注\t名称\t哪天发生\r\n市级\t无\t长廊三\t2023.12.14\r\n");
+        assert_eq!(
+            plain,
+            [["长廊一", "town", "2023-12-04"], ["长廊二", "county", ""]]
+        );
+        let headed = pasted(
+            &three(),
+            "级别\t备注\t名称\t哪天发生\r\n市级\t无\t长廊三\t2023.12.14\r\n",
+        );
         assert_eq!(headed, [["长廊三", "county", "2023-12-14"]]);
         let wrong = pasted(&three(), "长廊四\t省级\t去年");
-        assert_eq!(wrong, [["长廊四", "省级", "去年"]], "what is not understood stays to be mended");
+        assert_eq!(
+            wrong,
+            [["长廊四", "省级", "去年"]],
+            "what is not understood stays to be mended"
+        );
     }
 
     #[test]
     fn several_are_written_one_after_the_other() {
-        let options = vec![("a".to_owned(), "甲".to_owned()), ("b".to_owned(), "乙".to_owned())];
+        let options = vec![
+            ("a".to_owned(), "甲".to_owned()),
+            ("b".to_owned(), "乙".to_owned()),
+        ];
         let columns = [column("a.groups", "群体", Cell::Several(options))];
         let typed = typed(&columns, &["甲、b；丙".to_owned()]);
         assert_eq!(typed.all("a.groups").collect::<Vec<_>>(), ["a", "b", "丙"]);

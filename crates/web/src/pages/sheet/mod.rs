@@ -48,7 +48,9 @@ impl Shown {
     /// Something was pasted that is none of the choices.
     fn unknown(&self) -> bool {
         match &self.cell {
-            Cell::Pick(options) => !self.value.is_empty() && options.iter().all(|(value, _)| *value != self.value),
+            Cell::Pick(options) => {
+                !self.value.is_empty() && options.iter().all(|(value, _)| *value != self.value)
+            }
             Cell::Line(_) | Cell::Several(_) => false,
         }
     }
@@ -149,7 +151,10 @@ pub async fn perform(
 fn first(reading: &Reading<'_>, procedure: &str, act: &str) -> Result<(Arc<Procedure>, Act), Trouble> {
     let procedure = reading.catalogue.procedures.get(procedure);
     let procedure = procedure.ok_or(Trouble::NotFound)?;
-    let act = procedure.acts.get(act).filter(|act| act.from.contains(&From::Start));
+    let act = procedure
+        .acts
+        .get(act)
+        .filter(|act| act.from.contains(&From::Start));
     Ok((procedure.clone(), act.ok_or(Trouble::NotFound)?.clone()))
 }
 
@@ -188,11 +193,16 @@ impl<'a> Sheet<'a> {
                     let text = sent.get(&format!("r.{number}.{place}")).unwrap_or_default();
                     columns::tidied(column, text)
                 };
-                (number, self.columns.iter().enumerate().map(cell).collect::<Vec<_>>())
+                (
+                    number,
+                    self.columns.iter().enumerate().map(cell).collect::<Vec<_>>(),
+                )
             })
             .filter(|(_, cells)| {
                 let filled = self.columns.iter().zip(cells);
-                filled.into_iter().any(|(column, text)| column.name != "day" && !text.is_empty())
+                filled
+                    .into_iter()
+                    .any(|(column, text)| column.name != "day" && !text.is_empty())
             })
             .collect()
     }
@@ -203,7 +213,11 @@ impl<'a> Sheet<'a> {
         let over = (rows.len() + new.len()).saturating_sub(MOST);
         let next = rows.iter().map(|(number, _)| number + 1).max().unwrap_or(0);
         let pasted = !new.is_empty();
-        rows.extend(new.into_iter().enumerate().map(|(place, cells)| (next + place, cells)));
+        rows.extend(
+            new.into_iter()
+                .enumerate()
+                .map(|(place, cells)| (next + place, cells)),
+        );
         let cells: Vec<Vec<String>> = rows.iter().map(|(_, cells)| cells.clone()).collect();
         let wrong = match (over, rows.is_empty()) {
             (1.., _) => Some(format!("一次最多登 {MOST} 行，多了 {over} 行；请分几次登")),
@@ -355,7 +369,12 @@ impl<'a> Sheet<'a> {
                 .iter()
                 .map(|c| (c.label.clone(), c.hint.clone(), c.required))
                 .collect(),
-            headings: self.columns.iter().map(|c| c.label.as_str()).collect::<Vec<_>>().join("、"),
+            headings: self
+                .columns
+                .iter()
+                .map(|c| c.label.as_str())
+                .collect::<Vec<_>>()
+                .join("、"),
             organs: columns::organs(&self.asking),
             key: Token::random()?.text().to_owned(),
             good: shown.iter().filter(good).count(),
