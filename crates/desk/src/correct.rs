@@ -77,10 +77,21 @@ impl Desk {
     /// Records a correction, whole or not at all.
     pub fn correct(&self, order: &CorrectionOrder) -> Result<Done, Failure> {
         let key = crate::key::of(order.key.as_deref())?;
+        for _ in 0..8 {
+            match self.commit(self.judge_correction(order, &key)?) {
+                Err(store::CommitError::Conflict { .. }) => {}
+                other => return self.settle(other),
+            }
+        }
+        Err(Failure::Busy)
+    }
+
+    /// Judges a correction without recording anything: what would come of it.
+    pub fn judge_correction(&self, order: &CorrectionOrder, key: &str) -> Result<Judged, Failure> {
         let directory = self.directory();
         let moment = self.clock.now();
         let today = moment.day();
-        let entry = EntryId::of_request(&self.county, &key, today);
+        let entry = EntryId::of_request(&self.county, key, today);
         let current = self.catalogue()?;
         let mut fetched = Fetched::default();
         let mut intake = Intake {
@@ -116,19 +127,10 @@ impl Desk {
         let digest = self
             .vault()?
             .hash(&serde_json::to_string(&bare).unwrap_or_default());
-        for _ in 0..8 {
-            let batch = self.ask(&directory, moment, &mut fetched, |world| {
-                engine::correct(world, &set, &entry, &key, &digest, moment)
-            })?;
-            match self.commit(Judged {
-                batch,
-                secrets: secrets.clone(),
-            }) {
-                Err(store::CommitError::Conflict { .. }) => fetched = Fetched::default(),
-                other => return self.settle(other),
-            }
-        }
-        Err(Failure::Busy)
+        let batch = self.ask(&directory, moment, &mut fetched, |world| {
+            engine::correct(world, &set, &entry, key, &digest, moment)
+        })?;
+        Ok(Judged { batch, secrets })
     }
 
     fn change(

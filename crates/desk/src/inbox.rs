@@ -17,8 +17,9 @@ use crate::perform::{Fetched, hats};
 /// So many lines of one owner are looked at, the earliest first.
 const LINES: u32 = 500;
 
-/// What is due later than so many days from the day is not yet today's work.
-const DAYS_AHEAD: i64 = 30;
+/// What is due later than so many days from the day is not yet today's work. Clocks of a month, rolled over holidays,
+/// are in sight from their first day: whoever is given a matter finds it.
+const DAYS_AHEAD: i64 = 45;
 
 /// The last day that is today's work.
 fn near(day: Day) -> Day {
@@ -46,7 +47,7 @@ pub struct Line {
 
 impl Desk {
     /// What stands in somebody's inbox now, seen from a day: running clocks of the person, of the posts held (under a
-    /// hat, of that post), by due day, up to thirty days ahead; those that pause come last.
+    /// hat, of that post), by due day, up to [`DAYS_AHEAD`]; those that pause come last.
     pub(crate) fn inbox_of(&self, by: &By, day: Day) -> Result<Vec<Line>, Failure> {
         self.lines(self.inbox_rows(&self.owners(by, day), day)?, day)
     }

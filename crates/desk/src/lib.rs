@@ -4,13 +4,14 @@
 //! not. It reads the wall clock; nothing below it does. It knows no HTML, no terminal and no HTTP.
 //!
 //! * [`Desk::perform`]: one act, approval or turning down; [`Desk::perform_all`]: many, one after the other
-//! * [`Desk::correct`]: a correction set
+//! * [`Desk::correct`]: a correction set; [`Desk::ask_correction`]: one that waits for a head's answer
 //! * [`Desk::run`]: the daily run, in which clocks lapse
 //! * [`Desk::publish`], [`Desk::enrol`]: catalogue and directory
 //! * [`Desk::verify`]: rebuild from the journal and compare
 //! * [`Desk::window`]: what one person reads, through the gate; pages for people read nowhere else
 //! * [`rehearsal`]: the worked examples beside each procedure
 
+mod asked;
 pub mod clock;
 mod correct;
 pub mod directory;
@@ -37,12 +38,13 @@ use engine::ids::County;
 use engine::world::Directory;
 use store::{Store, StoreError, Vault};
 
+pub use asked::Asked;
 pub use clock::{Clock, SetClock, SystemClock};
 pub use correct::{ChangeOrder, CorrectionOrder};
 pub use inbox::Line;
 pub use order::{By, Done, Failure, Hat, Order, Step};
 pub use perform::Judged;
-pub use publish::{Moved, Publication, PublishError};
+pub use publish::{EnrolError, Moved, Publication, PublishError};
 pub use run::RunReport;
 pub use shelf::Shelf;
 pub use verify::Verification;

@@ -16,7 +16,7 @@ use store::{Published, Write};
 
 use crate::Desk;
 use crate::directory::{Change, DirectoryError};
-use crate::order::{Done, Failure};
+use crate::order::{By, Done, Failure};
 
 /// Why a catalogue was not published.
 #[derive(Debug, thiserror::Error)]
@@ -158,13 +158,34 @@ impl Desk {
 
     /// Changes the directory of organs, people and posts.
     pub fn enrol(&self, change: &Change, day: Day, key: &str) -> Result<Done, EnrolError> {
+        self.enrol_as(Actor::Office, change, day, key)
+    }
+
+    /// The same, by somebody in a post: the entry says who.
+    pub fn enrol_by(&self, by: &By, change: &Change, day: Day, key: &str) -> Result<Done, EnrolError> {
+        let person = by.person.clone();
+        let actor = match &by.hat {
+            Some(hat) => Actor::Post {
+                person,
+                post: hat.post.clone(),
+                organ: hat.organ.clone(),
+            },
+            None => Actor::Person { person },
+        };
+        self.enrol_as(actor, change, day, key)
+    }
+
+    fn enrol_as(&self, actor: Actor, change: &Change, day: Day, key: &str) -> Result<Done, EnrolError> {
         change.judge(&self.catalogue()?.organs, &self.directory())?;
         let mut answers = BTreeMap::new();
         answers.insert(
             "change".to_owned(),
             serde_json::to_value(change).map_err(|e| Failure::Malformed(e.to_string()))?,
         );
-        let entry = self.office_entry(Kind::Directory, key, answers, &self.current(), day);
+        let entry = Entry {
+            actor,
+            ..self.office_entry(Kind::Directory, key, answers, &self.current(), day)
+        };
         let write = Write {
             batch: Batch {
                 entries: vec![entry],

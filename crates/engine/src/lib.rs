@@ -49,4 +49,4 @@ pub use perform::perform;
 pub use possible::possible;
 pub use proposals::{Decision, approve, drop_proposal};
 pub use replay::{publication_facts, replay};
-pub use rights::holds;
+pub use rights::{HEADS, heads, holds};

@@ -53,6 +53,7 @@ pub use submit::{NumberGiven, Published, Receipt, Write};
 pub use tables::access_log::{Access, AccessQuery};
 pub use tables::account::{Account, Activation, Tries};
 pub use tables::attachment::Attachment;
+pub use tables::correction::{CorrectionAnswer, CorrectionAsked};
 pub use tables::draft::{Draft, DraftLine, DraftOf};
 pub use tables::own::SavedView;
 pub use tables::session::{Session, Way};

@@ -72,6 +72,7 @@ const NAV: [(&str, &[Page]); 2] = [
         &[
             ("今日", "/inbox"),
             ("新办", "/begin"),
+            ("日历", "/calendar"),
             ("登记簿", "/lists"),
             ("查找", "/find"),
             ("草稿", "/drafts"),
@@ -88,6 +89,8 @@ enum For {
     Figures,
     /// Whoever sees the county's.
     CountyFigures,
+    /// Whoever may approve corrections.
+    Head,
     Overseer(Oversight),
 }
 
@@ -95,7 +98,8 @@ enum For {
 type PageFor = (For, Page);
 
 /// The pages that stand there for some: direction and oversight, as the post worn allows.
-const FOR_SOME: [(&str, &[PageFor]); 2] = [
+const FOR_SOME: [(&str, &[PageFor]); 3] = [
+    ("批准", &[(For::Head, ("等批准的更正", "/corrections/waiting"))]),
     (
         "统览",
         &[
@@ -131,6 +135,7 @@ fn stands(app: &App, worker: &Worker, whose: For) -> Result<bool, Trouble> {
     Ok(match whose {
         For::Everyone => true,
         For::Figures => organs.figures(post, kind) != Scope::None,
+        For::Head => engine::HEADS.contains(&post.as_str()),
         For::CountyFigures => organs.figures(post, kind) == Scope::County,
         For::Overseer(what) => {
             organs.oversees(post, kind, what)
@@ -139,7 +144,8 @@ fn stands(app: &App, worker: &Worker, whose: For) -> Result<bool, Trouble> {
     })
 }
 
-fn administrator(app: &App, worker: &Worker) -> Result<bool, Trouble> {
+/// Whether the worker's account is an administrator's.
+pub(crate) fn administrator(app: &App, worker: &Worker) -> Result<bool, Trouble> {
     let account = app.accounts()?.account(&worker.session.login)?;
     Ok(account.is_some_and(|account| account.administrator))
 }

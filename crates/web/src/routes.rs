@@ -17,7 +17,8 @@ use crate::error::Trouble;
 use crate::form::upload;
 use crate::limits::{Asker, Paced};
 use crate::pages::{
-    act, direction, drafts, files, home, inbox, kept, lists, matter, oversight, search, sign_in,
+    act, amend, calendar, direction, drafts, files, home, inbox, kept, lists, matter, oversight, search,
+    sheet, sign_in,
 };
 use crate::visit::{self, Caller, Visit, Worker};
 use crate::{assets, layers, observe};
@@ -182,6 +183,30 @@ pub fn table() -> Vec<Route> {
             post(drafts::keep_first).layer(with_files()),
         ),
         //
+        // sheet: several begun at once
+        at(
+            "/begin/{procedure}/{act}/rows",
+            Working,
+            get(sheet::form).post(sheet::perform),
+        ),
+        //
+        // amend: corrections asked for and answered
+        at(
+            "/matters/{matter}/entries/{sequence}",
+            Working,
+            get(amend::ask::form).post(amend::ask::ask).layer(with_files()),
+        ),
+        at(
+            "/matters/{matter}/corrections/{id}",
+            Working,
+            post(amend::answer::answer),
+        ),
+        at("/corrections/waiting", Working, get(amend::waiting::show)),
+        //
+        // calendar: appointments by month and day
+        at("/calendar", Working, get(calendar::show)),
+        at("/calendar.ics", Working, get(calendar::file)),
+        //
         // lists: lists and registers
         at("/lists", Working, get(lists::index)),
         at("/lists/{procedure}", Working, get(lists::list::show)),
@@ -225,6 +250,12 @@ pub fn table() -> Vec<Route> {
             get(oversight::procedures::show),
         ),
         at("/people", Working, get(oversight::people::show)),
+        at(
+            "/people/hire",
+            Administrator,
+            get(oversight::hire::form).post(oversight::hire::hire),
+        ),
+        at("/people/posts", Administrator, post(oversight::hire::give)),
         at("/access", Working, get(oversight::access::show)),
         at("/journal", Working, get(oversight::journal::show)),
         at("/corrections", Working, get(oversight::corrections::show)),

@@ -31,14 +31,11 @@ impl Reading<'_> {
             let text = self.open(&seen.matter.id, place, None)?;
             return Ok(text.unwrap_or_else(|| ERASED.to_owned()));
         }
-        let procedure = &seen.procedure;
         if matches!(field.kind, FieldKind::File) {
             return self.file(seen, value);
         }
         Ok(match value {
-            Json::String(text) => self
-                .name_of(procedure, field, text)?
-                .unwrap_or_else(|| text.clone()),
+            Json::String(text) => self.name_of(seen, field, text)?.unwrap_or_else(|| text.clone()),
             Json::Bool(yes) => if *yes { "是" } else { "否" }.to_owned(),
             Json::Number(number) => match (&field.kind, number.as_i64()) {
                 (FieldKind::Money, Some(fen)) => format!("{} 元", words::yuan(fen)),
@@ -74,11 +71,14 @@ impl Reading<'_> {
         })
     }
 
-    fn name_of(&self, procedure: &Procedure, field: &Field, text: &str) -> Result<Option<String>, Trouble> {
+    fn name_of(&self, seen: &Seen, field: &Field, text: &str) -> Result<Option<String>, Trouble> {
         Ok(match &field.kind {
-            FieldKind::Person => Some(self.person(&PersonId::from(text))),
+            FieldKind::Person => {
+                let party = desk::names::party(&seen.matter, text);
+                Some(party.unwrap_or_else(|| self.person(&PersonId::from(text))))
+            }
             FieldKind::Matter { .. } => self.number(&text.into())?,
-            _ => self.names().value(procedure, field, text),
+            _ => self.names().value(&seen.procedure, field, text),
         })
     }
 

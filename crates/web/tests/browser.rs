@@ -22,6 +22,7 @@ fn pages_work_in_a_browser() {
         "password": PASSWORD,
         "matters": stage.matters,
         "screens": root.join("target/screens"),
+        "others": [provider.issuer()],
     });
     let status = Command::new("node")
         .arg(root.join("tests/browser/run.mjs"))

@@ -20,6 +20,7 @@ mod amount_is_no_number;
 mod approval_by_nobody;
 mod asks_twice;
 mod asks_unknown_field;
+mod calendar_on_no_day;
 mod choice_without_codes;
 mod clock_counts_from_no_date;
 mod clock_ended_for_two_reasons;
@@ -152,6 +153,7 @@ pub const RULES: &[Rule] = &[
     approval_by_nobody::RULE,
     asks_twice::RULE,
     asks_unknown_field::RULE,
+    calendar_on_no_day::RULE,
     choice_without_codes::RULE,
     clock_counts_from_no_date::RULE,
     clock_ended_for_two_reasons::RULE,

@@ -93,6 +93,8 @@ pub struct Field {
     pub secret: bool,
     /// (columns) may be left out of a row.
     pub optional: bool,
+    /// (fields) the day is an appointment, which the calendar calls by this word.
+    pub calendar: Option<String>,
     /// May be filled from a spreadsheet.
     pub import: bool,
     /// `unsure` and `note`.

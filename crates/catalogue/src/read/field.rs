@@ -27,6 +27,11 @@ fn field<'a>(file: &'a File<'a>, whole: bool, word: &str, entry: &Entry<'a>) -> 
         many: keys.yes("many"),
         secret: keys.yes("secret"),
         optional: word == "column" && keys.yes("optional"),
+        calendar: if word == "column" {
+            None
+        } else {
+            keys.text_opt("calendar")
+        },
         import: keys.yes("import"),
         remarks: remarks(&keys),
         span: keys.span(),

@@ -84,6 +84,7 @@ fn fields(known: &mut Named<Field>, current: &Named<Field>) {
         match known.get_mut(name) {
             Some(old) => {
                 old.label.clone_from(&field.label);
+                old.calendar.clone_from(&field.calendar);
                 old.remarks.clone_from(&field.remarks);
                 kind(&mut old.kind, &field.kind);
             }

@@ -10,6 +10,7 @@
 //! organ, region, days and clocks, one's own record as a party, and the fields asked of one; reading a matter and
 //! unmasking a secret are in the access log before anything is shown.
 
+mod appointments;
 mod cases;
 mod cells;
 mod columns;
@@ -35,6 +36,7 @@ use crate::inbox::Line;
 use crate::order::{By, Failure};
 use sights::Seeing;
 
+pub use appointments::Appointment;
 pub use cases::SeenPart;
 pub use cells::{Cell, short_name};
 pub use columns::{Column, ColumnKind};
@@ -75,11 +77,13 @@ pub enum Road {
     Attachment,
     /// [`Window::glance`]: the matter behind a line of the inbox or a row ticked in a list.
     Glance,
+    /// [`Window::calendar`]: appointments by day.
+    Calendar,
 }
 
 impl Road {
     /// Every road.
-    pub const ALL: [Road; 13] = [
+    pub const ALL: [Road; 14] = [
         Road::Page,
         Road::List,
         Road::Count,
@@ -93,6 +97,7 @@ impl Road {
         Road::Links,
         Road::Attachment,
         Road::Glance,
+        Road::Calendar,
     ];
 
     /// Its name in the access log.
@@ -111,6 +116,7 @@ impl Road {
             Road::Links => "links",
             Road::Attachment => "attachment",
             Road::Glance => "glance",
+            Road::Calendar => "calendar",
         }
     }
 }

@@ -62,6 +62,7 @@ title  = { label = "事由", type = "text" }
 helper = { label = "协助人", type = "person" }
 other  = { label = "对方机构", type = "organ" }
 story  = { label = "经过", type = "long" }
+meets  = { label = "约定日", type = "date", calendar = "见面" }
 [state]
 going = { label = "在办", kind = "open" }
 over = { label = "办结", kind = "ended" }
@@ -74,6 +75,7 @@ to = "going"
 by = [BY]
 asks = ["title"]
 may_ask = ["helper", "other", "story", "party.side", "region", "organ"]
+sets = { meets = "day" }
 [act.hand]
 label = "移交"
 from = ["going"]

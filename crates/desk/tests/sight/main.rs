@@ -55,6 +55,12 @@ fn shown(road: Road, county: &County, window: &Window<'_>, policy: &Policy<'_>) 
             });
             (glances.collect(), expected.collect())
         }
+        Road::Calendar => {
+            let first = county::first_day();
+            let found = window.calendar(first, first.plus_days(800)).unwrap();
+            let listed = found.iter().map(|meets| meets.seen.matter.id.to_string());
+            (listed.collect(), at_least(Extent::Whole))
+        }
         Road::List => {
             let mut rows = BTreeSet::new();
             for procedure in PROCEDURES {

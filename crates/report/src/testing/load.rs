@@ -88,6 +88,7 @@ fn field(v: &Table) -> Field {
         many: false,
         secret: false,
         optional: false,
+        calendar: None,
         import: false,
         remarks: remarks(v),
         span: Default::default(),

@@ -8,7 +8,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use crate::error::StoreError;
 use crate::rows::{NamedRow, ProposalRow};
 use crate::sql::{D, int, parse, reads, uint};
-use crate::tables::{search, tally};
+use crate::tables::{dated, search, tally};
 
 reads! {
     /// Which revision stands, and since when.
@@ -122,6 +122,7 @@ pub(crate) fn put(
     tally::put(conn, county, old, new)?;
     search::put(conn, county, old, new, words)?;
     put_named(conn, county, old, new)?;
+    dated::put(conn, county, old, new)?;
     put_proposals(conn, county, old, new)
 }
 

@@ -5,6 +5,8 @@ pub(crate) mod account;
 pub(crate) mod attachment;
 pub(crate) mod cell;
 pub(crate) mod clock;
+pub(crate) mod correction;
+pub(crate) mod dated;
 pub(crate) mod draft;
 pub(crate) mod fact;
 pub(crate) mod journal;

@@ -59,6 +59,11 @@ pub(crate) const DERIVED: &[Table] = &[
         columns: &["reader", "procedure", "matter", "role"],
     },
     Table {
+        name: "dated",
+        key: 4,
+        columns: &["procedure", "field", "day", "matter"],
+    },
+    Table {
         name: "tally",
         key: 5,
         columns: &["procedure", "organ", "region", "state", "open", "n"],

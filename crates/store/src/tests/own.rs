@@ -5,7 +5,8 @@ use engine::ids::{OrganId, PersonId};
 
 use super::made::*;
 use crate::{
-    Access, AccessQuery, Account, Activation, Attachment, Draft, DraftOf, SavedView, Session, Store, Tie, Upload, Way,
+    Access, AccessQuery, Account, Activation, Attachment, CorrectionAnswer, CorrectionAsked, Draft, DraftOf,
+    SavedView, Session, Store, Tie, Upload, Way,
 };
 
 fn at(minute: i64) -> Moment {
@@ -323,7 +324,7 @@ fn the_access_log_only_grows_and_is_read_backwards() {
         matter: None,
         ..access(7, "p1", None)
     };
-    store.log_access(&[signed]).unwrap();
+    store.log_access(vec![signed]).unwrap();
     let signing = AccessQuery {
         signing: true,
         ..AccessQuery::default()
@@ -381,4 +382,44 @@ fn what_somebody_handed_in_hangs_on_the_matter_with_the_entry_that_names_it() {
     assert_eq!(store.clear_uploads(at(20)).unwrap(), [idle]);
     assert_eq!(store.upload(&"p1".into(), &mine).unwrap(), None);
     assert_eq!(store.attachments(&ours).unwrap().len(), 1);
+}
+
+#[test]
+fn a_correction_waits_sealed_and_is_answered_once() {
+    let store = store();
+    let asked = CorrectionAsked {
+        id: "k1".to_owned(),
+        matter: "m1".into(),
+        person: "p1".into(),
+        asked: at(1),
+        body: r#"{"why":"录错了"}"#.to_owned(),
+        answer: None,
+    };
+    store.ask_correction(&asked).unwrap();
+    let again = CorrectionAsked {
+        body: "{}".to_owned(),
+        ..asked.clone()
+    };
+    store.ask_correction(&again).unwrap();
+    assert_eq!(store.correction_asked("k1").unwrap(), Some(asked.clone()));
+    assert_eq!(store.corrections_waiting(9).unwrap(), [asked.clone()]);
+    let kept: String = store
+        .read_with(|conn, _| Ok(conn.query_row("SELECT body FROM correction_asked", [], |row| row.get(0))?))
+        .unwrap();
+    assert!(!kept.contains("录错"), "{kept}");
+    let answer = CorrectionAnswer {
+        approved: false,
+        by: "p2".into(),
+        moment: at(2),
+    };
+    assert!(store.answer_correction("k1", &answer).unwrap());
+    let late = CorrectionAnswer {
+        approved: true,
+        ..answer.clone()
+    };
+    assert!(!store.answer_correction("k1", &late).unwrap(), "the first stands");
+    assert_eq!(store.corrections_waiting(9).unwrap(), []);
+    let of_matter = store.corrections_asked(&"m1".into()).unwrap();
+    assert_eq!(of_matter[0].answer, Some(answer));
+    assert_eq!(store.corrections_asked(&"m2".into()).unwrap(), []);
 }

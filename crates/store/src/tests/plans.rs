@@ -7,7 +7,7 @@ use rusqlite::Connection;
 use super::made::*;
 use crate::tables::search::{self, Asked};
 use crate::tables::see::{self, Lead};
-use crate::tables::{access_log, account, attachment, own, session, tie};
+use crate::tables::{access_log, account, attachment, correction, dated, own, session, tie};
 use crate::tables::{
     cell, clock, draft, fact, journal, matter, money, number, office, outbox, secret, tally, upload,
 };
@@ -34,12 +34,14 @@ const PARTS: &[&str] = &[
 ];
 
 fn statements() -> Vec<(String, String)> {
-    let modules: [(&str, &[(&str, &str)]); 20] = [
+    let modules: [(&str, &[(&str, &str)]); 22] = [
         ("access_log", access_log::READS),
         ("account", account::READS),
         ("attachment", attachment::READS),
         ("cell", cell::READS),
         ("clock", clock::READS),
+        ("correction", correction::READS),
+        ("dated", dated::READS),
         ("draft", draft::READS),
         ("fact", fact::READS),
         ("journal", journal::READS),

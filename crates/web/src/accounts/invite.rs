@@ -37,6 +37,11 @@ pub enum InviteError {
     Accounts(#[from] AccountsError),
 }
 
+/// Whether a text can be a login.
+pub fn good_login(login: &str) -> bool {
+    (3..=32).contains(&login.len()) && login.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+}
+
 /// Gives a person an account, or a known account a new code (a forgotten password). The old password no longer
 /// opens once the code is used; sessions end then too.
 pub fn invite(
@@ -47,9 +52,7 @@ pub fn invite(
     administrator: bool,
     now: Moment,
 ) -> Result<Invitation, InviteError> {
-    let good =
-        (3..=32).contains(&login.len()) && login.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
-    if !good {
+    if !good_login(login) {
         return Err(InviteError::BadLogin(login.to_owned()));
     }
     if !directory.people.contains_key(person) {

@@ -78,7 +78,7 @@ impl Accounts for Store {
     }
 
     fn note(&self, line: Access) -> Result<(), AccountsError> {
-        Ok(self.log_access(&[line])?)
+        Ok(self.log_access(vec![line])?)
     }
 
     fn tries(&self, who: &str) -> Result<Option<Tries>, AccountsError> {

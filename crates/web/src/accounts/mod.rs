@@ -20,7 +20,7 @@ use calendar::Moment;
 use engine::ids::PersonId;
 
 pub use change::{ActivateError, activate, confirm, set_code_app, set_password};
-pub use invite::{Invitation, InviteError, invite};
+pub use invite::{Invitation, InviteError, good_login, invite};
 pub use secret::{Token, digest};
 pub use sign::{SignInError, SignedIn, Visitor, sign_in, sign_in_by_code, sign_in_named};
 pub use store::{Access, Account, Activation, Session, Tie, Tries, Way};

@@ -188,6 +188,26 @@ impl Asking<'_> {
         typed
     }
 
+    /// What an entry's answers would be as typed: what its correction shows at first.
+    pub fn typed_from(&self, answers: &BTreeMap<String, Json>) -> Typed {
+        let mut typed = Typed::default();
+        for asked in self.asked().iter().filter(|asked| asked.before.is_empty()) {
+            let Ask::Field(id) = &asked.ask else { continue };
+            let Some(value) = answers.get(&asked.name) else {
+                continue;
+            };
+            let texts = match asked.procedure.fields.get(id) {
+                Some(field) => self.typed_form(field, value),
+                // Organ and region are asked without a field of their own.
+                None => value.as_str().map(str::to_owned).into_iter().collect(),
+            };
+            for text in texts {
+                typed.put(format!("a.{}", asked.name), text);
+            }
+        }
+        typed
+    }
+
     /// A value as somebody would have typed it; nothing for values put apart, tables and sheets.
     fn typed_form(&self, field: &Field, value: &Json) -> Vec<String> {
         let one = |text: &str| match &field.kind {

@@ -87,8 +87,28 @@ impl Asking<'_> {
         let asked = self.asked();
         asked
             .iter()
+            .filter(|asked| !self.within_party(&asked.ask))
             .map(|asked| self.control(asked, typed, day))
             .collect()
+    }
+
+    /// Whether a part of a party is asked in the party's own rows, because the act asks the party itself too.
+    fn within_party(&self, ask: &Ask) -> bool {
+        let Ask::PartyPart { party, .. } = ask else {
+            return false;
+        };
+        let mut asks = self.act.asks.iter().chain(&self.act.may_ask);
+        asks.any(|other| matches!(other, Ask::Party(whole) if whole == party))
+    }
+
+    /// Whether an act that asks a party asks its account too: must, may, or absent.
+    fn account_of(&self, party: &str) -> Option<bool> {
+        let of = |asks: &[Ask]| {
+            asks.iter()
+                .any(|ask| matches!(ask, Ask::PartyPart { party: whose, part } if whose == party && part == "account"))
+        };
+        let must = of(&self.act.asks);
+        (must || of(&self.act.may_ask)).then_some(must)
     }
 
     fn control(&self, asked: &Asked, typed: &Typed, day: Day) -> Control {
@@ -206,6 +226,9 @@ impl Asking<'_> {
                     });
                 }
                 row_of.extend(["id_number", "phone", "address"].map(|part| text(part, Need::May)));
+                if let Some(must) = self.account_of(party) {
+                    row_of.push(text("account", Need::of(must && row == 0)));
+                }
                 row_of
             })
             .collect();

@@ -104,7 +104,7 @@ pub(super) fn people(reading: &Reading<'_>, matter: Option<&Matter>) -> Vec<Opt>
 }
 
 /// Organs, those above the village first.
-pub(super) fn organs(reading: &Reading<'_>) -> Vec<Opt> {
+pub(crate) fn organs(reading: &Reading<'_>) -> Vec<Opt> {
     let level = |village: bool| {
         let organs = reading.directory.organs.values();
         organs.filter(move |o| (o.level == "village") == village)

@@ -28,6 +28,7 @@ pub(crate) struct PartyLine {
     pub firm: bool,
     pub id_number: Kept,
     pub phone: Kept,
+    pub account: Kept,
 }
 
 /// The parties of a matter, those that are seen.
@@ -61,6 +62,7 @@ pub(crate) fn parties(reading: &Reading<'_>, seen: &Seen) -> Result<Vec<PartyLin
                 firm: person.kind == "firm",
                 id_number: part("id_number")?,
                 phone: part("phone")?,
+                account: part("account")?,
             });
         }
     }

@@ -17,6 +17,7 @@ use crate::app::App;
 use crate::error::{Trouble, page};
 use crate::form::FormView;
 use crate::frame::Frame;
+use crate::pages::amend::{self, lines::CorrectionLine};
 use crate::pages::files::{self, FileLine};
 use crate::pages::kept::{self, PartyLine};
 use crate::pages::lists;
@@ -66,6 +67,8 @@ struct Event {
     day: Day,
     recorded: Moment,
     sequence: u64,
+    /// Where its correction is asked for.
+    correct: Option<String>,
 }
 
 struct Linked {
@@ -95,6 +98,9 @@ pub(crate) struct MatterPage {
     pub(crate) opened: Option<(String, String)>,
     /// Why a secret is not opened.
     pub(crate) refused: Option<String>,
+    /// Why a correction was not made.
+    pub(crate) not_corrected: Option<String>,
+    corrections: Vec<CorrectionLine>,
     may: Vec<MayDo>,
     may_not: Vec<MayNot>,
     later: Vec<MayNot>,
@@ -103,6 +109,8 @@ pub(crate) struct MatterPage {
     clocks: Vec<ClockLine>,
     facts: Vec<(String, Kept)>,
     parties: Vec<PartyLine>,
+    /// Somebody has a receiving account.
+    accounts: bool,
     money: Vec<MoneyLine>,
     events: Vec<Event>,
     links: Vec<Linked>,
@@ -166,12 +174,16 @@ pub(crate) fn filled(
     let events: Vec<Event> = history
         .iter()
         .rev()
-        .map(|entry| event(reading, procedure, entry))
+        .map(|entry| Event {
+            correct: amend::place(seen, &history, entry),
+            ..event(reading, procedure, entry)
+        })
         .collect();
     let note = done
         .and_then(|sequence| events.iter().find(|e| e.sequence == sequence))
         .map(|e| format!("已记：{}，第 {} 笔流水。", e.what, e.sequence));
     let (may, may_not, later) = acts(reading, procedure, matter, open)?;
+    let parties = kept::parties(reading, seen)?;
     Ok(MatterPage {
         frame: Frame::bench(app, worker, &format!("{} {number}", procedure.label), ""),
         today: reading.today,
@@ -189,11 +201,14 @@ pub(crate) fn filled(
         later,
         opened: None,
         refused: None,
+        not_corrected: None,
+        corrections: amend::lines::lines(reading, worker, seen, &history)?,
         waiting: waiting(reading, seen)?,
         form: None,
         clocks: timing::lines(reading, procedure, matter),
         facts: facts(reading, seen)?,
-        parties: kept::parties(reading, seen)?,
+        accounts: parties.iter().any(|party| !party.account.text.is_empty()),
+        parties,
         money: money(reading, procedure, matter)?,
         events,
         links: links(reading, all_links.seen),
@@ -353,6 +368,7 @@ fn event(reading: &Reading<'_>, procedure: &Procedure, entry: &Entry) -> Event {
         day: entry.day,
         recorded: entry.moment,
         sequence: entry.sequence,
+        correct: None,
     }
 }
 

@@ -5,6 +5,8 @@
 //! and access stand in [`crate::routes::table`].
 
 pub mod act;
+pub mod amend;
+pub mod calendar;
 pub mod direction;
 pub mod drafts;
 pub mod files;
@@ -15,4 +17,5 @@ pub mod lists;
 pub mod matter;
 pub mod oversight;
 pub mod search;
+pub mod sheet;
 pub mod sign_in;

@@ -46,6 +46,10 @@ pub struct Wish {
     pub provider: Option<ProviderSettings>,
     /// A post for which the catalogue asks for a code app.
     pub code_app: Option<&'static str>,
+    /// More organs and people.
+    pub more: Change,
+    /// Of each further account its login, its person, whether it is an administrator's.
+    pub accounts: &'static [(&'static str, &'static str, bool)],
 }
 
 /// A county, its server, its people.
@@ -55,6 +59,8 @@ pub struct Stage {
     pub matters: BTreeMap<&'static str, String>,
     /// A code that has not been used, for the account `wu-new`.
     pub code: String,
+    /// The county's clock: it stands until the test moves it.
+    pub clock: Arc<SetClock>,
     folder: tempfile::TempDir,
     end: Option<tokio::sync::oneshot::Sender<()>>,
     thread: Option<std::thread::JoinHandle<()>>,
@@ -64,7 +70,7 @@ pub fn day(text: &str) -> Day {
     text.parse().expect("a day")
 }
 
-fn organ(id: &str, kind: &str, name: &str, level: &str, region: &str) -> Organ {
+pub fn organ(id: &str, kind: &str, name: &str, level: &str, region: &str) -> Organ {
     Organ {
         id: id.into(),
         kind: kind.to_owned(),
@@ -78,7 +84,7 @@ fn organ(id: &str, kind: &str, name: &str, level: &str, region: &str) -> Organ {
     }
 }
 
-fn person(id: &str, name: &str, posts: &[(&str, &str)]) -> Person {
+pub fn person(id: &str, name: &str, posts: &[(&str, &str)]) -> Person {
     Person {
         id: id.into(),
         name: name.to_owned(),
@@ -190,6 +196,15 @@ impl Stage {
         Self::wished(Wish::default())
     }
 
+    /// The same with more organs and people; of each account its login, its person, whether it is an administrator's.
+    pub fn peopled(more: &Change, accounts: &'static [(&'static str, &'static str, bool)]) -> Self {
+        Self::wished(Wish {
+            more: more.clone(),
+            accounts,
+            ..Wish::default()
+        })
+    }
+
     /// The same as a demonstration: links with a one-time code sign in.
     pub fn shown() -> Self {
         Self::wished(Wish {
@@ -203,10 +218,19 @@ impl Stage {
         let folder = tempfile::tempdir().expect("a folder");
         let file: PathBuf = folder.path().join("county.db");
         let matters = build(&file, &wish);
-        let desk = Self::desk_on(&file);
+        let clock = Arc::new(SetClock::at(day("2023-12-14")));
+        let desk = Self::desk_on(&file, &clock);
+        if !wish.more.people.is_empty() {
+            desk.enrol(&wish.more, day("2023-12-14"), "more").expect("enrolled");
+        }
         let (store, directory) = (desk.store(), desk.directory());
         let now = SystemClock.now();
         let mut code = String::new();
+        for (login, who, administrator) in wish.accounts {
+            let given = accounts::invite(store, &directory, login, &(*who).into(), *administrator, now)
+                .expect("an account");
+            accounts::activate(store, &directory, given.code.text(), PASSWORD, now).expect("activated");
+        }
         for (login, who, activated) in [
             ("chen", "chen", true),
             ("wu-1", "wu", true),
@@ -223,6 +247,7 @@ impl Stage {
                 code = given.code.text().to_owned();
             }
         }
+        let served = clock.clone();
         let (told, hear) = std::sync::mpsc::channel();
         let (end, ended) = tokio::sync::oneshot::channel::<()>();
         let thread = std::thread::spawn(move || {
@@ -241,7 +266,7 @@ impl Stage {
                 };
                 let server = Server::bind(settings).await.expect("a socket");
                 told.send(server.address().expect("an address")).expect("heard");
-                let open = move || Ok(Self::desk_on(&file));
+                let open = move || Ok(Self::desk_on(&file, &served));
                 let until = async move { drop(ended.await) };
                 server.run(open, until).await.expect("served");
             });
@@ -250,6 +275,7 @@ impl Stage {
             address: hear.recv().expect("an address"),
             matters,
             code,
+            clock,
             folder,
             end: Some(end),
             thread: Some(thread),
@@ -260,14 +286,14 @@ impl Stage {
         stage
     }
 
-    fn desk_on(file: &Path) -> Desk {
+    fn desk_on(file: &Path, clock: &Arc<SetClock>) -> Desk {
         let store = Store::open(file).expect("the store");
-        Desk::open(store, Arc::new(SetClock::at(day("2023-12-14")))).expect("a desk")
+        Desk::open(store, clock.clone()).expect("a desk")
     }
 
     /// Another program at the same county, such as a colleague's browser.
     pub fn desk(&self) -> Desk {
-        Self::desk_on(&self.folder.path().join("county.db"))
+        Self::desk_on(&self.folder.path().join("county.db"), &self.clock)
     }
 
     /// Where the county's files lie.

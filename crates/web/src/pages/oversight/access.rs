@@ -195,6 +195,7 @@ fn road(road: &str) -> Tag {
         "stretch" => Tag::new("", "看名单"),
         "restatement" => Tag::new("", "看变化"),
         "attachment" => Tag::new("", "开附件"),
+        "calendar" => Tag::new("", "看日历"),
         other => Tag::new("", other),
     }
 }

@@ -7,6 +7,7 @@
 pub mod access;
 pub mod corrections;
 pub mod health;
+pub mod hire;
 pub mod journal;
 pub mod people;
 mod procedure;

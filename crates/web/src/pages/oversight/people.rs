@@ -13,7 +13,7 @@ use serde::Deserialize;
 use super::let_in;
 use crate::app::App;
 use crate::error::{Trouble, page};
-use crate::frame::Frame;
+use crate::frame::{self, Frame};
 use crate::reading::Reading;
 use crate::view::Pager;
 use crate::visit::{Worker, escaped};
@@ -65,6 +65,8 @@ struct PeoplePage {
     organs: usize,
     people: usize,
     pager: Pager,
+    /// The worker may take people on and end posts.
+    hires: bool,
 }
 
 /// `/people`.
@@ -78,13 +80,14 @@ pub async fn show(
             let_in(app, &worker, Oversight::People)?;
             let reading = Reading::of(app, &worker)?;
             let frame = Frame::bench(app, &worker, "机构与人员", "/people");
-            filled(frame, &reading, &wanted)
+            let hires = frame::administrator(app, &worker)?;
+            filled(frame, &reading, &wanted, hires)
         })
         .await?;
     page(&template)
 }
 
-fn filled(frame: Frame, reading: &Reading<'_>, wanted: &Wanted) -> Result<PeoplePage, Trouble> {
+fn filled(frame: Frame, reading: &Reading<'_>, wanted: &Wanted, hires: bool) -> Result<PeoplePage, Trouble> {
     let on = match wanted.on.trim() {
         "" => reading.today,
         text => text
@@ -163,5 +166,6 @@ fn filled(frame: Frame, reading: &Reading<'_>, wanted: &Wanted) -> Result<People
         rows,
         organs: directory.organs.len(),
         people: directory.people.len(),
+        hires,
     })
 }
