@@ -3,8 +3,8 @@
 //! Always holds: the desk is opened after the server listens, so the first answer never waits for it; whatever reads
 //! the database runs in [`App::blocking`].
 
-use std::num::NonZero;
 use std::net::SocketAddr;
+use std::num::NonZero;
 use std::sync::{Arc, OnceLock};
 
 use calendar::{Day, Moment};

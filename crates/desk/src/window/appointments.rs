@@ -28,7 +28,10 @@ impl Window<'_> {
         for procedure in self.catalogue.procedures.values() {
             for (name, field) in &procedure.fields {
                 let Some(word) = &field.calendar else { continue };
-                let dated = self.desk.store.dated(&self.gate, &procedure.id, name, from, to)?;
+                let dated = self
+                    .desk
+                    .store
+                    .dated(&self.seeing.gate, &procedure.id, name, from, to)?;
                 for (day, id) in dated {
                     let Some(seen) = self.glance(&id)? else { continue };
                     let open = seen.view.is_whole() && seen.view.field(name, field) == Shown::Open;

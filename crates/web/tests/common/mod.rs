@@ -221,7 +221,8 @@ impl Stage {
         let clock = Arc::new(SetClock::at(day("2023-12-14")));
         let desk = Self::desk_on(&file, &clock);
         if !wish.more.people.is_empty() {
-            desk.enrol(&wish.more, day("2023-12-14"), "more").expect("enrolled");
+            desk.enrol(&wish.more, day("2023-12-14"), "more")
+                .expect("enrolled");
         }
         let (store, directory) = (desk.store(), desk.directory());
         let now = SystemClock.now();

@@ -168,6 +168,7 @@ impl<'a> Under<'a> {
             ],
             judged: Vec::new(),
             controls,
+            draft: None,
             refuse: None,
             conflict: None,
         })
