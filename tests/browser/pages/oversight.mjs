@@ -16,6 +16,8 @@ export default async ({ page, context, url, stage, signIn, shot, check }) => {
   const told = await line.innerText();
   check("who unmasked what and why", ["陈丽云", "揭开遮盖", "证件号码", "核对身份证件"].every((text) => told.includes(text)));
   await shot("access");
+  await page.goto(`${url}/access?sign=1`);
+  await shot("access-sign");
   await page.goto(`${url}/journal`);
   await shot("journal");
   await page.goto(`${url}/people`);

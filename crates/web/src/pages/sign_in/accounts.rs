@@ -121,7 +121,8 @@ fn by_administrator(app: &App, worker: &Worker, happened: Event, login: &str) ->
     let from = format!("账号 {login} · {}", worker.caller.place());
     let device = &worker.caller.visitor.words;
     let (who, hat) = (Some(&worker.person), Some(&worker.hat));
-    let line = event::line(happened, who, hat, &from, device, app.wall());
+    let moment = app.desk()?.clock().now();
+    let line = event::line(happened, who, hat, &from, device, moment);
     Ok(app.accounts()?.note(line)?)
 }
 

@@ -43,7 +43,9 @@ fn note(
     hat: Option<&Hat>,
 ) -> Result<(), Trouble> {
     let (from, device) = (caller.place(), &caller.visitor.words);
-    let line = event::line(happened, person, hat, &from, device, app.wall());
+    // By the desk's clock, as every other line of the log.
+    let moment = app.desk()?.clock().now();
+    let line = event::line(happened, person, hat, &from, device, moment);
     Ok(app.accounts()?.note(line)?)
 }
 
