@@ -16,6 +16,16 @@ fn with_heads() -> Stage {
     Stage::peopled(&more, &[("zheng", "zheng", false), ("guo", "guo", false)])
 }
 
+/// Where a head's answer is sent, by the form in the matter's page.
+fn form_of(page: &str) -> String {
+    let places = page
+        .split("action=\"")
+        .skip(1)
+        .map(|rest| &rest[..rest.find(['"', '#']).expect("an end")]);
+    let mut forms = places.filter(|place| place.starts_with("/matters/") && place.contains("/corrections/"));
+    forms.next().expect("a form").to_owned()
+}
+
 /// Where the correction of a dispute's application is asked for.
 fn place_of(client: &mut Client, matter: &str) -> String {
     let page = client.get(matter).body;
@@ -80,13 +90,7 @@ fn a_correction_waits_for_another_persons_answer_and_is_made_once() {
     holds(&zheng.get("/corrections/waiting").body, &["等您批", "金额录错"]);
     let page = zheng.get(&place);
     holds(&page.body, &["批准更正"]);
-    let answer = page
-        .body
-        .split("action=\"")
-        .skip(1)
-        .find(|rest| rest.contains("/corrections/"));
-    let answer = answer.expect("a form");
-    let answer = answer[..answer.find(['"', '#']).expect("an end")].to_owned();
+    let answer = form_of(&page.body);
 
     // Neither the asker nor another clerk gets it through.
     for login in ["chen", "guo"] {
@@ -129,13 +133,7 @@ fn a_correction_that_is_turned_down_changes_nothing_and_says_who_did() {
     asked(&mut chen, &place, "想改成劳动争议");
     let mut zheng = stage.signed_in("zheng", "head@town");
     let page = zheng.get(&place);
-    let answer = page
-        .body
-        .split("action=\"")
-        .skip(1)
-        .find(|rest| rest.contains("/corrections/"));
-    let answer = answer.expect("a form");
-    let answer = answer[..answer.find(['"', '#']).expect("an end")].to_owned();
+    let answer = form_of(&page.body);
     assert_eq!(zheng.post(&answer, &[("step", "drop")]).status, 303);
     let page = chen.get(&place);
     holds(

@@ -15,6 +15,10 @@ use crate::{AccessQuery, ListQuery, Place, Sort, Through, Ways};
 const WHOLE: &[(&str, &str)] = &[
     ("access_log::LAST", "its last row only"),
     ("account::ACCOUNTS", "some hundreds, and all are asked for"),
+    (
+        "correction::WAITING",
+        "those without an answer only, and all are asked for",
+    ),
     ("journal::HEAD", "one row a county"),
     ("matter::PROPOSALS", "open proposals only, and all are asked for"),
     ("search::LAST", "its last row only"),

@@ -99,13 +99,13 @@ fn column(asking: &Asking<'_>, asked: &Asked, day: Day) -> Option<Vec<Column>> {
     }
 }
 
-fn cell(asking: &Asking<'_>, asked: &Asked, field: &Field, day: Day) -> Option<(Cell, &'static str)> {
+fn cell<'f>(asking: &Asking<'_>, asked: &Asked, field: &'f Field, day: Day) -> Option<(Cell, &'f str)> {
     Some(match &field.kind {
         FieldKind::Text | FieldKind::Long => (Cell::Line("text"), ""),
         FieldKind::Date => (Cell::Line("date"), ""),
         FieldKind::Moment => (Cell::Line("datetime-local"), ""),
         FieldKind::Money => (Cell::Line("text"), "元"),
-        FieldKind::Number { .. } => (Cell::Line("text"), "数"),
+        FieldKind::Number { unit } => (Cell::Line("text"), unit),
         FieldKind::Person if field.many => (Cell::Line("text"), "姓名，几人用、隔开"),
         FieldKind::Person => (Cell::Line("text"), "姓名"),
         FieldKind::Organ => (Cell::Line("text"), "机构全称"),
