@@ -209,7 +209,13 @@ impl<'a> Sheet<'a> {
 
     fn sent(&self, sent: &Typed) -> Result<SheetPage, Trouble> {
         let mut rows = self.rows(sent);
-        let new = columns::pasted(&self.columns, sent.get("paste").unwrap_or_default());
+        let mut new = columns::pasted(&self.columns, sent.get("paste").unwrap_or_default());
+        // A spreadsheet that says no day means today, as an empty row of the sheet does.
+        for (column, cell) in new.iter_mut().flat_map(|row| self.columns.iter().zip(row)) {
+            if column.name == "day" && cell.is_empty() {
+                *cell = self.today().to_string();
+            }
+        }
         let over = (rows.len() + new.len()).saturating_sub(MOST);
         let next = rows.iter().map(|(number, _)| number + 1).max().unwrap_or(0);
         let pasted = !new.is_empty();
