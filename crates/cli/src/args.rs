@@ -27,7 +27,7 @@ pub struct Oidc {
     /// Its issuer, as the provider writes it itself; nothing but its scheme, host and port is ever asked.
     #[arg(long, value_name = "URL", requires = "oidc_client_id")]
     pub oidc_issuer: Option<String>,
-    /// What the provider calls us; its redirect address is <origin>/sign-in/provider/back.
+    /// What the provider calls us; its redirect address is the origin and `/sign-in/provider/back`.
     #[arg(long, value_name = "ID", requires = "oidc_issuer")]
     pub oidc_client_id: Option<String>,
     /// A file that holds the client's secret, and nothing else.

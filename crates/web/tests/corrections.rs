@@ -1,5 +1,7 @@
 //! Corrections through HTTP: asked for at an entry, answered by a head who is another person, made once.
 
+#![expect(clippy::expect_used, reason = "a test stops where it fails")]
+
 mod common;
 
 use common::{Client, Stage, accepted, holds, person};

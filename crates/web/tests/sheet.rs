@@ -1,5 +1,7 @@
 //! A sheet of rows through HTTP: checked without recording, recorded row by row, once.
 
+#![expect(clippy::expect_used, clippy::panic, reason = "a test stops where it fails")]
+
 mod common;
 
 use common::{Answer, Stage, holds};

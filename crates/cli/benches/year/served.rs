@@ -47,6 +47,9 @@ pub fn acts(root: &Path, folder: &Path, wanted: u32) -> String {
     )
 }
 
+/// Names and values of a form.
+type Answers<'a> = &'a [(&'a str, &'a str)];
+
 /// One dispute from the door to the archive, as forms.
 fn dispute(client: &mut Client, caller: usize, n: usize, clerk: &str, mediator: &str) {
     let id_number = format!("35058319{caller:02}0101000{}", n % 10);
@@ -67,7 +70,7 @@ fn dispute(client: &mut Client, caller: usize, n: usize, clerk: &str, mediator: 
         ],
     );
     let mediators = acts::person(caller, "mediator");
-    let steps: [(&str, &str, &[(&str, &str)]); acts::STEPS - 1] = [
+    let steps: [(&str, &str, Answers<'_>); acts::STEPS - 1] = [
         (clerk, "accept", &[("a.consent", "yes")]),
         (clerk, "assign", &[("a.mediators", &mediators)]),
         (
@@ -92,7 +95,7 @@ fn dispute(client: &mut Client, caller: usize, n: usize, clerk: &str, mediator: 
 }
 
 /// Sends a form that is done; the matter's place.
-fn sent(client: &mut Client, place: &str, cookie: &str, answers: &[(&str, &str)]) -> String {
+fn sent(client: &mut Client, place: &str, cookie: &str, answers: Answers<'_>) -> String {
     let answer = client.post(place, cookie, answers);
     assert_eq!(answer.status, 303, "{place}: {}", answer.body);
     let place = answer.location.unwrap();

@@ -2,7 +2,7 @@
 //!
 //! * [`ask`]: the form of an entry with what it says now; sent, it waits
 //! * [`answer`]: approve or turn down; [`waiting`]: all that wait for an answer
-//! * [`lines`]: those of a matter, as its page shows them
+//! * `lines`: those of a matter, as its page shows them
 //!
 //! Always holds: what is asked for was judged already and could be made; the answer judges anew; nothing is edited: an
 //! approved correction is a new entry that names the old one.
