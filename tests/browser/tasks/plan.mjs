@@ -40,9 +40,10 @@ export default async ({ page, url, signIn, person, visitor, enter, width, shot, 
 
   const mu = await person("muxiao", "clerk@outreach");
   await mu.locator(".nav a", { hasText: "日历" }).click();
-  const on = (day) => mu.locator(".month > li", { has: mu.locator(`a[aria-label^="${day}"]`) });
+  const on = (day) => mu.locator(".month > li", { has: mu.locator(`.day a[href*="day=${day}"]`) });
   check("two stand on one day", (await on("2023-12-20").getByText("学法").count()) === 2);
   check("another on its day", (await on("2023-12-22").getByText("学法").count()) === 1);
+  check("and says what it is about", (await on("2023-12-22").innerText()).includes("民法典"));
   await shot("calendar", mu);
   const download = mu.waitForEvent("download");
   await mu.getByRole("link", { name: /下载这个月/ }).click();

@@ -3,12 +3,14 @@
 //!
 //! Always holds: what stands here was read through the window; which day is an appointment, the catalogue says.
 
+use access::Shown;
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use calendar::{Day, Moment};
-use desk::window::Appointment;
+use catalogue::model::FieldKind;
+use desk::window::{Appointment, Secret};
 use serde::Deserialize;
 
 use crate::app::App;
@@ -91,7 +93,6 @@ struct Line {
 
 /// A day of the grid.
 struct Cell {
-    day: Day,
     of_month: i8,
     weekday: String,
     today: bool,
@@ -194,12 +195,31 @@ fn line(reading: &Reading<'_>, one: &Appointment) -> Line {
         hour: one.hour.clone(),
         what: one.what.clone(),
         procedure: procedure.label.clone(),
-        title: names.join("、"),
+        title: if names.is_empty() {
+            topic(reading, one).unwrap_or_default()
+        } else {
+            names.join("、")
+        },
         number: saying::number(matter),
         place: matter::place(&matter.id),
         organ: reading.organ(&matter.organ),
         state: lists::state(procedure, &matter.state, &saying::state(procedure, matter)),
     }
+}
+
+/// What a matter without parties is about: the first line of text among the columns of its list.
+fn topic(reading: &Reading<'_>, one: &Appointment) -> Option<String> {
+    let seen = &one.seen;
+    let mut columns = seen.procedure.list.iter();
+    let (name, field) = columns.find_map(|column| {
+        let field = seen.procedure.fields.get(column)?;
+        let open = seen.view.field(column, field) == Shown::Open && !field.secret;
+        (open && matches!(field.kind, FieldKind::Text)).then_some((column, field))
+    })?;
+    let value = seen.matter.fields.get(name)?;
+    reading
+        .said(seen, &Secret::Field(name.clone()), field, value)
+        .ok()
 }
 
 fn filled(
@@ -237,7 +257,6 @@ fn filled(
             lines.truncate(IN_A_CELL);
             let rest = !arranged.is_working_day(day);
             cells.push(Cell {
-                day,
                 of_month: day.day(),
                 weekday: words::weekday(day),
                 today: day == today,
