@@ -18,7 +18,7 @@ use crate::{error, observe};
 /// A page is given up after so long.
 const PATIENCE: Duration = Duration::from_secs(30);
 /// A form that brings files is given up after so long.
-const PATIENCE_WITH_FILES: Duration = Duration::from_mins(10);
+const PATIENCE_WITH_FILES: Duration = Duration::from_secs(600);
 /// The most a form may hold, in bytes.
 const MOST: usize = 8 * 1024 * 1024;
 

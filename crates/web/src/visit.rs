@@ -55,7 +55,7 @@ impl Caller {
         let headers = request.headers();
         let near = request.extensions().get::<ConnectInfo<SocketAddr>>();
         let address = if app.behind_proxy() {
-            let named = headers.get_all("x-forwarded-for").iter().last();
+            let named = headers.get_all("x-forwarded-for").iter().next_back();
             named
                 .and_then(|value| value.to_str().ok())
                 .and_then(|value| value.rsplit(',').next())
