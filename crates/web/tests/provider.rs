@@ -1,5 +1,7 @@
 //! Signing in through the office's own provider, against a small one on this machine.
 
+#![expect(clippy::expect_used, reason = "a test stops where it fails")]
+
 mod common;
 
 use common::provider::{Asked, LABEL, Manner, Provider};

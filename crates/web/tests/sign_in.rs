@@ -1,6 +1,8 @@
 //! Signing in through HTTP: where one is signed in, what the access log keeps of it, how often one may ask, posts that
 //! ask for a code app.
 
+#![expect(clippy::expect_used, reason = "a test stops where it fails")]
+
 mod common;
 
 use common::{Client, PASSWORD, Stage, Wish, code_of, holds};
