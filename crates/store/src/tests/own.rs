@@ -318,7 +318,10 @@ fn a_correction_waits_sealed_and_is_answered_once() {
     };
     store.ask_correction(&again).unwrap();
     assert_eq!(store.correction_asked("k1").unwrap(), Some(asked.clone()));
-    assert_eq!(store.corrections_waiting(9).unwrap(), [asked.clone()]);
+    assert_eq!(
+        store.corrections_waiting(9).unwrap(),
+        std::slice::from_ref(&asked)
+    );
     let kept: String = store
         .read_with(|conn, _| Ok(conn.query_row("SELECT body FROM correction_asked", [], |row| row.get(0))?))
         .unwrap();

@@ -196,7 +196,7 @@ pub(super) fn pasted(columns: &[Column], text: &str) -> Vec<Vec<String>> {
     let headed = headings.iter().filter(|heading| known(heading).is_some()).count() * 2 > headings.len();
     let order: Vec<Option<usize>> = if headed {
         lines.next();
-        headings.iter().map(|heading| known(&heading)).collect()
+        headings.iter().map(known).collect()
     } else {
         (0..columns.len()).map(Some).collect()
     };
