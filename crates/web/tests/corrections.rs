@@ -1,5 +1,12 @@
 //! Corrections through HTTP: asked for at an entry, answered by a head who is another person, made once.
 
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test stops where it fails"
+)]
+
 mod common;
 
 use common::{Client, Stage, accepted, holds, person};

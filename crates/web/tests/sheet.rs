@@ -1,5 +1,12 @@
 //! A sheet of rows through HTTP: checked without recording, recorded row by row, once.
 
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test stops where it fails"
+)]
+
 mod common;
 
 use common::{Answer, Stage, holds};

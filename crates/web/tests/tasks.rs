@@ -1,6 +1,8 @@
 //! Whole tasks in a browser, clicked as people click them: `tests/browser/tasks`, at a phone's width and a desk's. Each
 //! width has a county of its own, whose clock the tasks move through a door that only the test has.
 
+#![expect(clippy::expect_used, reason = "a test stops where it fails")]
+
 mod common;
 
 use std::io::{BufRead, BufReader, Write};
