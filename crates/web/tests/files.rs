@@ -1,6 +1,10 @@
 //! Files: handed in with a form, kept through a refusal, given only to those who may see them, as what they are.
 
-#![allow(clippy::panic, clippy::indexing_slicing, reason = "a test stops where it fails")]
+#![allow(
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test stops where it fails"
+)]
 
 mod common;
 
