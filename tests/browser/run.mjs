@@ -1,6 +1,6 @@
 // Runs every file of a folder (pages/ or tasks/) at a phone's and a desk's width; a failed check ends with 1.
-// Told in LIANTIAO_STAGE: { url, password, matters, screens, folder, widths, control, others }; LIANTIAO_ONLY names the files to
-// run, if not all. A file exports
+// Told in LIANTIAO_STAGE: { url, password, matters, screens, folder, widths, control, others }; LIANTIAO_ONLY names the
+// files to run, if not all, LIANTIAO_WIDTHS other widths. A file exports
 //   export default async ({ page, url, stage, width, signIn, person, shot, check }) => { ... }
 // Every page's every request must stay with the stage (and the others it names), and its console be silent.
 import { chromium } from "playwright-core";
@@ -18,6 +18,8 @@ const all = existsSync(order)
   ? JSON.parse(readFileSync(order, "utf8")).map((name) => `${name}.mjs`)
   : readdirSync(folder).filter((file) => file.endsWith(".mjs")).sort();
 const files = all.filter((file) => !only.length || only.includes(file.replace(".mjs", "")));
+const other = (process.env.LIANTIAO_WIDTHS ?? "").split(",").filter(Boolean).map((width) => [Number(width), 900]);
+const widths = other.length ? other : stage.widths ?? [[390, 844], [1440, 900]];
 // What one task leaves for the next at the same width.
 const left = {};
 
@@ -28,7 +30,7 @@ const fail = (where, what) => {
   console.error(`FAILED ${where}: ${what}`);
 };
 
-for (const [width, height] of stage.widths ?? [[390, 844], [1440, 900]]) {
+for (const [width, height] of widths) {
   for (const file of files) {
     const where = `${file} ${width}`;
     const contexts = [];

@@ -1,5 +1,11 @@
 //! Files: handed in with a form, kept through a refusal, given only to those who may see them, as what they are.
 
+#![allow(
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test stops where it fails"
+)]
+
 mod common;
 
 use common::{Answer, Client, Stage, order};

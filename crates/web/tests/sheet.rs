@@ -18,7 +18,7 @@ fn cells(page: &Answer, rows: &[&[(&str, &str)]]) -> Vec<(String, String)> {
         .collect();
     let place = |heading: &str| {
         let at = heads.iter().position(|head| *head == heading);
-        at.unwrap_or_else(|| panic!("no {heading} in {heads:?}")) - 1
+        at.unwrap_or_else(|| panic!("no {heading} in {heads:?}")) - 2
     };
     let mut sent = vec![("key".to_owned(), page.hidden("key"))];
     for (number, row) in rows.iter().enumerate() {

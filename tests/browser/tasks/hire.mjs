@@ -11,7 +11,7 @@ export default async ({ url, person, visitor, enter, shot, check }) => {
   await form.getByLabel("岗位").selectOption({ label: "出纳" });
   await form.locator("button.main").click();
   await guan.locator("[role=alert]").waitFor();
-  check("a post the organ has not is refused", (await guan.locator("[role=alert]").innerText()).includes("不设"));
+  check("a post the organ has not is refused", (await guan.locator("[role=alert]").innerText()).includes("“人民调解委员会”不设“出纳”岗位"));
   check("what was typed stays", (await guan.locator("#name").inputValue()) === "柯小芳");
   await guan.locator("form[action='/people/hire']").getByLabel("岗位").selectOption({ label: "经办人" });
   await shot("hire", guan);

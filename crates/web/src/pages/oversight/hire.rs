@@ -8,7 +8,7 @@ use axum::extract::{Form, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use calendar::Day;
-use desk::directory::{Change, PostChange};
+use desk::directory::{Change, DirectoryError, PostChange};
 use engine::ids::{OrganId, PersonId};
 use engine::world::{Person, PostHeld};
 use serde::Deserialize;
@@ -264,7 +264,24 @@ fn enrolled(
     let done = reading.desk.enrol_by(&worker.by(), change, reading.today, key);
     Ok(match done {
         Ok(_) => Ok(()),
-        Err(desk::EnrolError::Directory(why)) => Err(why.to_string()),
+        Err(desk::EnrolError::Directory(why)) => Err(worded(reading, why).to_string()),
         Err(desk::EnrolError::Failure(failure)) => return Err(failure.into()),
     })
+}
+
+/// Why a change is refused, with kinds and posts as they are called on screen.
+fn worded(reading: &Reading<'_>, why: DirectoryError) -> DirectoryError {
+    let organs = &reading.catalogue.organs;
+    let post = |id: String| organs.posts.get(&id).map_or(id, |post| post.label.clone());
+    match why {
+        DirectoryError::PostNotHeldThere { post: id, kind } => DirectoryError::PostNotHeldThere {
+            post: post(id),
+            kind: organs.kinds.get(&kind).map_or(kind, |kind| kind.label.clone()),
+        },
+        DirectoryError::NeverTogether { post: id, other } => DirectoryError::NeverTogether {
+            post: post(id),
+            other: post(other),
+        },
+        other => other,
+    }
 }
