@@ -61,7 +61,8 @@ impl Desk {
     /// Asks for a correction of a matter: it waits until a head answers. `order.approved` need not be known yet; the
     /// order's key is the id it waits under. Answers what would come of it now.
     ///
-    /// Refused as the correction itself would be (where only a condition fails, the head may let it stand), and where nobody may approve it; nothing then waits.
+    /// Refused as the correction itself would be (where only a condition fails, the head may let it stand), and where
+    /// nobody may approve it; nothing then waits.
     pub fn ask_correction(&self, matter: &MatterId, order: &CorrectionOrder) -> Result<Judged, Failure> {
         let id = key::of(order.key.as_deref())?;
         let approvers = self.approvers(matter, &order.by.person)?;

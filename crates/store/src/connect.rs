@@ -53,12 +53,8 @@ impl Readers {
         }
         match self {
             Readers::Turns(shared) => read(&lock(shared)),
-            Readers::File { .. } => {
-                let Some(conn) = self.take()? else {
-                    return Err(StoreError::Access {
-                        what: "no connection to read with".to_owned(),
-                    });
-                };
+            Readers::File { path, idle } => {
+                let conn = taken(path, idle)?;
                 let answer = read(&conn);
                 self.give_back(conn);
                 answer
@@ -68,11 +64,10 @@ impl Readers {
 
     /// A connection to read with; absent where there is only the writer's.
     pub(crate) fn take(&self) -> Result<Option<Connection>, StoreError> {
-        let Readers::File { path, idle } = self else {
-            return Ok(None);
-        };
-        let kept = lock(idle).pop();
-        kept.map_or_else(|| reader(path), Ok).map(Some)
+        match self {
+            Readers::Turns(_) => Ok(None),
+            Readers::File { path, idle } => taken(path, idle).map(Some),
+        }
     }
 
     /// Keeps a connection for the next reader.
@@ -101,6 +96,12 @@ impl Readers {
             answer
         })
     }
+}
+
+/// An idle connection, or a new one.
+fn taken(path: &Path, idle: &Mutex<Vec<Connection>>) -> Result<Connection, StoreError> {
+    let kept = lock(idle).pop();
+    kept.map_or_else(|| reader(path), Ok)
 }
 
 /// Writes in one transaction; when it fails, nothing is there.

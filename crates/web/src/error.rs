@@ -229,7 +229,7 @@ fn words(status: StatusCode) -> Words {
         ),
         StatusCode::PAYLOAD_TOO_LARGE => (
             "提交的内容太大",
-            "没有记下任何东西。一次提交最多 8 MB;文件请分开上传。",
+            "没有记下任何东西。一次提交最多 8 MB，带文件的 32 MB；文件请分开上传。",
             &[("回今日", "/inbox")],
         ),
         StatusCode::TOO_MANY_REQUESTS => (

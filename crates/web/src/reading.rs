@@ -13,7 +13,7 @@ use engine::entry::Entry;
 use engine::ids::{MatterId, OrganId};
 use engine::request::Possible;
 use engine::world::{Directory, Organ};
-use store::{Draft, DraftLine, DraftOf, ListQuery, PostingRow, SavedView, Turn};
+use store::{Attachment, Draft, DraftLine, DraftOf, ListQuery, PostingRow, SavedView, Turn, Upload};
 
 use crate::app::App;
 use crate::error::Trouble;
@@ -112,6 +112,19 @@ impl<'a> Reading<'a> {
         reason: Option<&str>,
     ) -> Result<Option<String>, Trouble> {
         Ok(self.window.open(id, what, reason)?)
+    }
+
+    /// A file of a matter, and its content; opening it is in the access log before it is given.
+    pub fn file_of(&self, id: &MatterId, digest: &str) -> Result<(Attachment, Vec<u8>), Trouble> {
+        let file = self.window.attachment(id, digest)?.ok_or(Trouble::NotFound)?;
+        let content = self.desk.store().files()?.get(&file.digest)?;
+        let content = content.ok_or_else(|| Trouble::fault("a file that hangs on a matter is not kept"))?;
+        Ok((file, content))
+    }
+
+    /// A file that the worker handed in.
+    pub fn upload(&self, digest: &str) -> Result<Option<Upload>, Trouble> {
+        Ok(self.desk.store().upload(&self.by.person, digest)?)
     }
 
     /// The worker's draft of a form, as it is found under the hat worn.

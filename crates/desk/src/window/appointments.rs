@@ -1,8 +1,7 @@
 //! The calendar: days in fields that the catalogue calls appointments, of matters that are seen wholly.
 
-use calendar::Day;
-
 use access::Shown;
+use calendar::Day;
 
 use super::{Road, Seen, Window};
 use crate::order::Failure;
@@ -16,6 +15,8 @@ pub struct Appointment {
     pub hour: Option<String>,
     /// What it is, in the catalogue's word: `听证`.
     pub what: String,
+    /// The field it stands in.
+    pub field: String,
     /// The matter.
     pub seen: Seen,
 }
@@ -46,6 +47,7 @@ impl Window<'_> {
                         day,
                         hour: hour.map(|(_, hour)| hour.chars().take(5).collect()),
                         what: word.clone(),
+                        field: name.clone(),
                         seen,
                     });
                 }

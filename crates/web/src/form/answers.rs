@@ -133,18 +133,16 @@ impl Asking<'_> {
     /// A file that the worker handed in, or that hangs on the matter where it may be seen: its digest, its name and size.
     pub(super) fn handed_in(&self, digest: &str) -> Option<(String, String)> {
         let said = |name: &str, size: u64| (digest.to_owned(), format!("{name}（{}）", files::size(size)));
-        let reading = self.reading;
         // What cannot be looked up is not there: the form then asks for the file again.
-        let upload = reading
-            .desk
-            .store()
-            .upload(&reading.by.person, digest)
-            .ok()
-            .flatten();
-        if let Some(upload) = upload {
+        if let Some(upload) = self.reading.upload(digest).ok().flatten() {
             return Some(said(&upload.name, upload.size));
         }
-        let hanging = reading.window().attachments(&self.matter?.id).ok().flatten()?;
+        let hanging = self
+            .reading
+            .window()
+            .attachments(&self.matter?.id)
+            .ok()
+            .flatten()?;
         let file = hanging.into_iter().find(|file| file.digest == digest)?;
         Some(said(&file.name, file.size))
     }

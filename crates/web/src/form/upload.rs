@@ -63,30 +63,7 @@ impl FromRequest<App> for Sent {
         let worker = request.extensions().get::<Worker>().cloned();
         let worker =
             worker.ok_or_else(|| Trouble::fault("a form with files from one who does not work here"))?;
-        let mut form = Multipart::from_request(request, app)
-            .await
-            .map_err(|_| unreadable())?;
-        let mut typed = Typed::default();
-        while let Some(part) = form.next_field().await.map_err(failed)? {
-            let name = part.name().unwrap_or_default().to_owned();
-            let Some(file) = part.file_name().map(str::to_owned) else {
-                typed.put(name, part.text().await.map_err(failed)?);
-                continue;
-            };
-            let content = part.bytes().await.map_err(failed)?;
-            if content.is_empty() {
-                continue;
-            }
-            let worker = worker.clone();
-            let kept = app
-                .blocking(move |app| keep(app, &worker, &file, &content))
-                .await?;
-            match kept {
-                Ok(digest) => typed.put(name, digest),
-                Err(why) => typed.put(WRONG, why),
-            }
-        }
-        Ok(Self(typed))
+        parts(request, app, Some(&worker)).await.map(Self)
     }
 }
 
@@ -102,16 +79,35 @@ async fn plain(request: Request, app: &App) -> Result<Typed, Trouble> {
 
 /// What was written into a form that was sent; files in it are passed over.
 pub(crate) async fn written(request: Request, app: &App) -> Result<Typed, Trouble> {
-    if !several(&request) {
-        return plain(request, app).await;
+    if several(&request) {
+        parts(request, app, None).await
+    } else {
+        plain(request, app).await
     }
+}
+
+/// A form in parts. Files are kept for the worker who hands them in; without one they are passed over.
+async fn parts(request: Request, app: &App, worker: Option<&Worker>) -> Result<Typed, Trouble> {
     let form = Multipart::from_request(request, app).await;
     let mut form = form.map_err(|_| unreadable())?;
     let mut typed = Typed::default();
     while let Some(part) = form.next_field().await.map_err(failed)? {
         let name = part.name().unwrap_or_default().to_owned();
-        if part.file_name().is_none() {
+        let Some(file) = part.file_name().map(str::to_owned) else {
             typed.put(name, part.text().await.map_err(failed)?);
+            continue;
+        };
+        let Some(worker) = worker.cloned() else { continue };
+        let content = part.bytes().await.map_err(failed)?;
+        if content.is_empty() {
+            continue;
+        }
+        let kept = app
+            .blocking(move |app| keep(app, &worker, &file, &content))
+            .await?;
+        match kept {
+            Ok(digest) => typed.put(name, digest),
+            Err(why) => typed.put(WRONG, why),
         }
     }
     Ok(typed)

@@ -134,7 +134,7 @@ pub async fn show(
     Query(wanted): Query<Wanted>,
 ) -> Result<Response, Trouble> {
     let template = app
-        .blocking(move |app| {
+        .reading(move |app| {
             let reading = Reading::of(app, &worker)?;
             let frame = Frame::bench(app, &worker, "日历", "/calendar");
             filled(frame, &reading, &worker, &wanted)
@@ -370,23 +370,19 @@ impl Ics {
     }
 
     fn event(&mut self, one: &Appointment, line: &Line, now: Moment) {
-        let bare = |day: Day| day.to_string().replace('-', "");
-        let zone = chinese_hour(now);
         self.line("BEGIN:VEVENT");
-        self.line(&format!(
-            "UID:{}-{}-{}@liantiao",
-            one.seen.matter.id,
-            bare(one.day),
-            one.seen.procedure.id
-        ));
-        self.line(&format!("DTSTAMP:{zone}"));
-        match &one.hour {
-            Some(hour) => self.line(&format!(
-                "DTSTART;TZID=Asia/Shanghai:{}T{}00",
-                bare(one.day),
-                hour.replace(':', "")
-            )),
-            None => self.line(&format!("DTSTART;VALUE=DATE:{}", bare(one.day))),
+        // An appointment that is moved to another day is the same appointment.
+        self.line(&format!("UID:{}-{}@liantiao", one.seen.matter.id, one.field));
+        self.line(&format!("DTSTAMP:{}", in_utc(now)));
+        match one.hour.as_deref().and_then(minutes) {
+            Some(minutes) => {
+                let begins = Moment::start_of(one.day).plus_micros(minutes * 60_000_000);
+                self.line(&format!("DTSTART:{}", in_utc(begins)));
+            }
+            None => {
+                let day = one.day.to_string().replace('-', "");
+                self.line(&format!("DTSTART;VALUE=DATE:{day}"));
+            }
         }
         self.line(&format!(
             "SUMMARY:{}",
@@ -397,9 +393,15 @@ impl Ics {
     }
 }
 
-/// A moment as the format writes it, in UTC.
-fn chinese_hour(now: Moment) -> String {
-    let utc = now.plus_micros(-8 * 3_600_000_000).to_minute();
+/// Minutes of the day of `09:30`.
+fn minutes(hour: &str) -> Option<i64> {
+    let (hour, minute) = hour.split_once(':')?;
+    Some(hour.parse::<i64>().ok()? * 60 + minute.parse::<i64>().ok()?)
+}
+
+/// A moment as the format writes it, in UTC: China is eight hours ahead.
+fn in_utc(moment: Moment) -> String {
+    let utc = moment.plus_micros(-8 * 3_600_000_000).to_minute();
     let digits: String = utc.chars().filter(char::is_ascii_digit).collect();
     let (day, hour) = digits.split_at_checked(8).unwrap_or((&digits, ""));
     format!("{day}T{hour}00Z")
@@ -434,7 +436,8 @@ mod tests {
     #[test]
     fn a_moment_is_written_in_utc_and_marks_are_escaped() {
         let now = Moment::start_of("2023-12-14".parse().unwrap()).plus_micros(9 * 3_600_000_000);
-        assert_eq!(chinese_hour(now), "20231214T010000Z");
+        assert_eq!(in_utc(now), "20231214T010000Z");
+        assert_eq!(minutes("09:30"), Some(570));
         assert_eq!(escaped("甲,乙;丙\n丁"), "甲\\,乙\\;丙 丁");
     }
 }

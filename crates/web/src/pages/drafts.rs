@@ -270,7 +270,7 @@ struct DraftsPage {
 /// `/drafts`.
 pub async fn list(State(app): State<App>, worker: Worker) -> Result<Response, Trouble> {
     let template = app
-        .blocking(move |app| {
+        .reading(move |app| {
             let reading = Reading::of(app, &worker)?;
             Ok(DraftsPage {
                 frame: Frame::bench(app, &worker, "草稿", "/drafts"),

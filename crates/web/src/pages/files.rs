@@ -6,6 +6,7 @@
 use axum::extract::{Path, State};
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
+use desk::window::Seen;
 
 use crate::app::App;
 use crate::error::Trouble;
@@ -13,7 +14,6 @@ use crate::pages::matter;
 use crate::reading::Reading;
 use crate::visit::{Worker, escaped};
 use crate::words;
-use desk::window::Seen;
 
 /// A file as a matter's page lists it.
 pub(crate) struct FileLine {
@@ -67,14 +67,7 @@ pub async fn show(
         .blocking(move |app| {
             let reading = Reading::of(app, &worker)?;
             let id = reading.find(&wanted)?.ok_or(Trouble::NotFound)?;
-            let file = reading
-                .window()
-                .attachment(&id, &digest)?
-                .ok_or(Trouble::NotFound)?;
-            let content = reading.desk.store().files()?.get(&file.digest)?;
-            let content =
-                content.ok_or_else(|| Trouble::fault("a file that hangs on a matter is not kept"))?;
-            Ok((file, content))
+            reading.file_of(&id, &digest)
         })
         .await?;
     // Pictures and PDF are looked at in the browser; everything else is saved.

@@ -12,7 +12,7 @@ use serde::Deserialize;
 use crate::app::App;
 use crate::error::{Trouble, page};
 use crate::frame::Frame;
-use crate::pages::{drafts, lists};
+use crate::pages::{drafts, lists, matter};
 use crate::reading::Reading;
 use crate::saying;
 use crate::timing;
@@ -141,7 +141,7 @@ fn filled(
     let nearest = lines
         .iter()
         .find(|line| line.due.is_some_and(|due| today <= due))
-        .and_then(|line| Some((line.due?, line.label.clone(), place_of(line))));
+        .and_then(|line| Some((line.due?, line.label.clone(), matter::place(&line.matter))));
     let mine: Vec<&Line> = lines
         .iter()
         .filter(|line| asked.show.shows(line, today))
@@ -215,17 +215,13 @@ fn offered(reading: &Reading<'_>, matter: &Matter, act: &Act) -> bool {
     act.valid.holds_on(reading.today) && act.from.iter().any(from) && act.by.iter().any(by)
 }
 
-fn place_of(line: &Line) -> String {
-    format!("/matters/{}", escaped(line.matter.as_str()))
-}
-
 fn row(reading: &Reading<'_>, line: &Line) -> Result<Row, Trouble> {
     let today = reading.today;
     let mut row = Row {
         due: line.due,
         tag: words::deadline(line.due, today),
         next: line.label.clone(),
-        place: place_of(line),
+        place: matter::place(&line.matter),
         act: None,
         why: None,
         procedure: line.label.clone(),

@@ -45,7 +45,7 @@ pub async fn form(
     Path((wanted, sequence)): Path<(String, u64)>,
 ) -> Result<Response, Trouble> {
     let template = app
-        .blocking(move |app| {
+        .reading(move |app| {
             let reading = Reading::of(app, &worker)?;
             let seen = reading.matter(&wanted)?;
             let history = reading.history(&seen.matter.id)?;
@@ -232,7 +232,6 @@ impl<'a> Under<'a> {
         };
         let told = match self.reading.desk.ask_correction(&self.seen.matter.id, &order) {
             Ok(_) => return Ok(None),
-            // What really happened may be recorded although a rule was broken: the head decides.
             Err(Failure::Refused(refusal)) => {
                 let place = format!("{} › 更正“{}”", self.seen.procedure.label, self.act.label);
                 Refuse::of(&refusal, &place)

@@ -40,7 +40,7 @@ struct WaitingPage {
 /// `/corrections/waiting`.
 pub async fn show(State(app): State<App>, worker: Worker) -> Result<Response, Trouble> {
     let template = app
-        .blocking(move |app| {
+        .reading(move |app| {
             let reading = Reading::of(app, &worker)?;
             let mut lines = Vec::new();
             for asked in reading.desk.corrections_waiting(LOOKED)? {

@@ -10,10 +10,9 @@ use store::{ListQuery, Sort, Standing, Turn};
 
 use super::work::{Show, due};
 use crate::error::Trouble;
-use crate::pages::lists;
+use crate::pages::{lists, matter};
 use crate::reading::Reading;
 use crate::view::Tag;
-use crate::visit::escaped;
 
 /// A matter that is named.
 pub(super) struct Late {
@@ -151,7 +150,7 @@ fn named(reading: &Reading<'_>, listed: &ListedRow) -> Result<Option<Late>, Trou
     let due = due(&seen);
     Ok(Some(Late {
         label: row.number.clone().unwrap_or_else(|| "还没有编号".to_owned()),
-        place: format!("/matters/{}", escaped(row.id.as_str())),
+        place: matter::place(&row.id),
         about: format!("{}，{}", seen.procedure.label, reading.organ(&row.organ)),
         tag: due.map(|due| crate::words::deadline(Some(due), reading.today)),
         due,
@@ -244,7 +243,7 @@ fn handing(reading: &Reading<'_>, standing: &[Standing]) -> Result<Vec<Handing>,
                 place: Show::Handing.place(&[("procedure", &procedure.id), ("state", state)]),
                 count,
                 oldest: first.map(|row| {
-                    let place = format!("/matters/{}", escaped(row.row.id.as_str()));
+                    let place = matter::place(&row.row.id);
                     (place, row.row.latest.days_until(reading.today))
                 }),
             });

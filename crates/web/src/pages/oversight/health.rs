@@ -37,7 +37,7 @@ struct HealthPage {
 /// `/system`.
 pub async fn show(State(app): State<App>, worker: Worker) -> Result<Response, Trouble> {
     let template = app
-        .blocking(move |app| {
+        .reading(move |app| {
             let_in(app, &worker, Oversight::Health)?;
             let reading = Reading::of(app, &worker)?;
             let store = reading.desk.store();

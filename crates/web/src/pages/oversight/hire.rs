@@ -13,11 +13,13 @@ use engine::ids::{OrganId, PersonId};
 use engine::world::{Person, PostHeld};
 use serde::Deserialize;
 
+use crate::accounts::event::Event;
 use crate::accounts::{self, Token};
 use crate::app::App;
 use crate::error::{Trouble, page_with};
 use crate::form::names;
 use crate::frame::Frame;
+use crate::pages::sign_in::accounts::by_administrator;
 use crate::reading::Reading;
 use crate::visit::Worker;
 
@@ -178,7 +180,10 @@ fn take_on(app: &App, worker: &Worker, typed: &Typed) -> Result<Result<String, S
     let directory = reading.desk.directory();
     let given = accounts::invite(app.accounts()?, &directory, number, &person, false, app.wall());
     Ok(match given {
-        Ok(given) => Ok(given.code.text().to_owned()),
+        Ok(given) => {
+            by_administrator(app, worker, Event::Invited, &given.login)?;
+            Ok(given.code.text().to_owned())
+        }
         Err(accounts::InviteError::Accounts(error)) => return Err(error.into()),
         Err(error) => Err(error.to_string()),
     })

@@ -76,7 +76,7 @@ pub async fn show(
     Query(wanted): Query<Wanted>,
 ) -> Result<Response, Trouble> {
     let template = app
-        .blocking(move |app| {
+        .reading(move |app| {
             let_in(app, &worker, Oversight::People)?;
             let reading = Reading::of(app, &worker)?;
             let frame = Frame::bench(app, &worker, "机构与人员", "/people");

@@ -14,6 +14,8 @@ use crate::form::names;
 pub(super) enum Cell {
     /// One line: `text`, `date`, `datetime-local`.
     Line(&'static str),
+    /// An organ's name.
+    Organ,
     /// One of these: value and label.
     Pick(Vec<(String, String)>),
     /// Several of these, written one after the other.
@@ -108,7 +110,7 @@ fn cell<'f>(asking: &Asking<'_>, asked: &Asked, field: &'f Field, day: Day) -> O
         FieldKind::Number { unit } => (Cell::Line("text"), unit),
         FieldKind::Person if field.many => (Cell::Line("text"), "姓名，几人用、隔开"),
         FieldKind::Person => (Cell::Line("text"), "姓名"),
-        FieldKind::Organ => (Cell::Line("text"), "机构全称"),
+        FieldKind::Organ => (Cell::Organ, "机构全称"),
         FieldKind::Region => (Cell::Line("text"), "名称或代码"),
         FieldKind::Matter { .. } => (Cell::Line("text"), "编号"),
         FieldKind::YesNo => {
@@ -161,7 +163,7 @@ pub(super) fn tidied(column: &Column, text: &str) -> String {
                 _ => text.to_owned(),
             }
         }
-        Cell::Line(_) | Cell::Several(_) => text.to_owned(),
+        Cell::Line(_) | Cell::Organ | Cell::Several(_) => text.to_owned(),
     }
 }
 
@@ -178,7 +180,7 @@ pub(super) fn typed(columns: &[Column], cells: &[String]) -> Typed {
                     typed.put(column.name.clone(), found.map_or(part, |(value, _)| value));
                 }
             }
-            Cell::Line(_) | Cell::Pick(_) => typed.put(column.name.clone(), text.clone()),
+            Cell::Line(_) | Cell::Organ | Cell::Pick(_) => typed.put(column.name.clone(), text.clone()),
         }
     }
     typed

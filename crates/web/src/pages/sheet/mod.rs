@@ -15,7 +15,7 @@ use axum::extract::{Form, Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use calendar::Day;
-use catalogue::model::{Act, From, Procedure};
+use catalogue::model::{Act, Procedure};
 use desk::{Failure, Order, Step};
 
 use self::columns::{Cell, Column};
@@ -25,6 +25,7 @@ use crate::error::{Trouble, page_with};
 use crate::form::Typed;
 use crate::form::build::Asking;
 use crate::frame::Frame;
+use crate::pages::act::first;
 use crate::pages::matter;
 use crate::reading::Reading;
 use crate::saying;
@@ -41,7 +42,6 @@ struct Shown {
     label: String,
     value: String,
     cell: Cell,
-    organs: bool,
 }
 
 impl Shown {
@@ -51,12 +51,13 @@ impl Shown {
             Cell::Pick(options) => {
                 !self.value.is_empty() && options.iter().all(|(value, _)| *value != self.value)
             }
-            Cell::Line(_) | Cell::Several(_) => false,
+            Cell::Line(_) | Cell::Organ | Cell::Several(_) => false,
         }
     }
 }
 
 /// What a check says of a row.
+#[derive(Clone)]
 struct Verdict {
     good: bool,
     what: String,
@@ -115,7 +116,7 @@ pub async fn form(
     Path((procedure, act)): Path<(String, String)>,
 ) -> Result<Response, Trouble> {
     let template = app
-        .blocking(move |app| {
+        .reading(move |app| {
             let reading = Reading::of(app, &worker)?;
             let (procedure, act) = first(&reading, &procedure, &act)?;
             let sheet = Sheet::of(app, &worker, &reading, &procedure, &act)?;
@@ -146,16 +147,6 @@ pub async fn perform(
         StatusCode::OK
     };
     page_with(status, &template)
-}
-
-fn first(reading: &Reading<'_>, procedure: &str, act: &str) -> Result<(Arc<Procedure>, Act), Trouble> {
-    let procedure = reading.catalogue.procedures.get(procedure);
-    let procedure = procedure.ok_or(Trouble::NotFound)?;
-    let act = procedure
-        .acts
-        .get(act)
-        .filter(|act| act.from.contains(&From::Start));
-    Ok((procedure.clone(), act.ok_or(Trouble::NotFound)?.clone()))
 }
 
 impl<'a> Sheet<'a> {
@@ -243,12 +234,12 @@ impl<'a> Sheet<'a> {
         for (number, cells) in &rows {
             let order = self.order(cells, format!("check.{key}.{number}"));
             verdicts.push(match order {
-                Err(why) => Some(Verdict::plain(why)),
+                Err(why) => Verdict::plain(why),
                 Ok(order) => {
                     let key = order.key.as_deref().unwrap_or_default();
                     match self.asking.reading.desk.judge(&order, key) {
-                        Ok(judged) => Some(self.becomes(&judged)),
-                        Err(failure) => Some(Verdict::of(failure)?),
+                        Ok(judged) => self.becomes(&judged),
+                        Err(failure) => Verdict::of(failure)?,
                     }
                 }
             });
@@ -292,7 +283,7 @@ impl<'a> Sheet<'a> {
                 })),
                 Err(verdict) => {
                     left.push(cells.clone());
-                    verdicts.push(Some(verdict));
+                    verdicts.push(verdict);
                 }
             }
         }
@@ -326,38 +317,21 @@ impl<'a> Sheet<'a> {
         })
     }
 
-    /// The sheet with these rows, what is said of each, and some empty ones.
-    fn page(&self, rows: &[Vec<String>], verdicts: &[Option<Verdict>]) -> Result<SheetPage, Trouble> {
+    /// The sheet with these rows and what is said of each; with some empty ones where nothing was checked.
+    fn page(&self, rows: &[Vec<String>], verdicts: &[Verdict]) -> Result<SheetPage, Trouble> {
         let (procedure, act) = (self.asking.procedure, self.asking.act);
         let back = format!("/begin/{}/{}", escaped(&procedure.id), escaped(&act.id));
-        let checked = verdicts.iter().flatten().count() == rows.len() && !rows.is_empty();
-        let empty = match rows.len() {
-            filled if checked => filled,
-            filled => (filled + MORE).min(MOST),
+        let lines = if verdicts.is_empty() {
+            (rows.len() + MORE).min(MOST)
+        } else {
+            rows.len()
         };
-        let mut verdicts: Vec<Option<Verdict>> = verdicts
-            .iter()
-            .map(|verdict| {
-                verdict.as_ref().map(|v| Verdict {
-                    good: v.good,
-                    what: v.what.clone(),
-                    basis: v.basis.clone(),
-                    mend: v.mend.clone(),
-                })
-            })
-            .collect();
-        verdicts.resize_with(empty, || None);
-        let shown: Vec<Row> = verdicts
-            .into_iter()
-            .enumerate()
-            .map(|(number, verdict)| Row {
-                number: number + 1,
-                cells: self.cells(number, rows.get(number)),
-                verdict,
-            })
-            .collect();
-        let good = |row: &&Row| row.verdict.as_ref().is_some_and(|verdict| verdict.good);
-        let bad = |row: &&Row| row.verdict.as_ref().is_some_and(|verdict| !verdict.good);
+        let shown = (0..lines).map(|number| Row {
+            number: number + 1,
+            cells: self.cells(number, rows.get(number)),
+            verdict: verdicts.get(number).cloned(),
+        });
+        let good = verdicts.iter().filter(|verdict| verdict.good).count();
         Ok(SheetPage {
             frame: Frame::bench(
                 self.app,
@@ -383,9 +357,9 @@ impl<'a> Sheet<'a> {
                 .join("、"),
             organs: columns::organs(&self.asking),
             key: Token::random()?.text().to_owned(),
-            good: shown.iter().filter(good).count(),
-            bad: shown.iter().filter(bad).count(),
-            rows: shown,
+            good,
+            bad: verdicts.len() - good,
+            rows: shown.collect(),
             recorded: Vec::new(),
             approval: !act.approval.is_empty(),
             wrong: None,
@@ -401,7 +375,6 @@ impl<'a> Sheet<'a> {
                 label: format!("第 {} 行{}", number + 1, column.label),
                 value: stands.cloned().or_else(today).unwrap_or_default(),
                 cell: column.cell.clone(),
-                organs: column.hint == "机构全称",
             }
         };
         self.columns.iter().enumerate().map(shown).collect()

@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use calendar::{Day, Moment};
 use serde::Deserialize;
 
-use super::{note, told};
+use super::{note_own, told};
 use crate::accounts::event::Event;
 use crate::accounts::{self, ActivateError, Session, Way};
 use crate::app::App;
@@ -131,14 +131,7 @@ pub async fn end_session(
         if !app.accounts()?.end_session_of(&session.person, &form.id)? {
             return Err(Trouble::NotFound);
         }
-        let hat = visit::chosen(session);
-        note(
-            app,
-            &visit.caller,
-            Event::Ended,
-            Some(&session.person),
-            hat.as_ref(),
-        )
+        note_own(app, &visit.caller, Event::Ended, session)
     })
     .await?;
     Ok(Redirect::to("/account").into_response())
@@ -219,8 +212,7 @@ async fn changed(
                 .ok_or(Trouble::SignInFirst { back: None })?;
             let wrong = told(change(app, &session.login)?)?;
             if wrong.is_none() {
-                let hat = visit::chosen(session);
-                note(app, &visit.caller, event, Some(&session.person), hat.as_ref())?;
+                note_own(app, &visit.caller, event, session)?;
             }
             wrong.map(|why| account_page(app, &visit, Some(why))).transpose()
         })

@@ -117,7 +117,12 @@ pub async fn invite(
 }
 
 /// Writes down what an administrator did to an account.
-fn by_administrator(app: &App, worker: &Worker, happened: Event, login: &str) -> Result<(), Trouble> {
+pub(crate) fn by_administrator(
+    app: &App,
+    worker: &Worker,
+    happened: Event,
+    login: &str,
+) -> Result<(), Trouble> {
     let from = format!("账号 {login} · {}", worker.caller.place());
     let device = &worker.caller.visitor.words;
     let (who, hat) = (Some(&worker.person), Some(&worker.hat));

@@ -9,9 +9,9 @@ use desk::Hat;
 use engine::world::Directory;
 use serde::Deserialize;
 
-use super::{Back, note};
+use super::{Back, note, note_own};
 use crate::accounts::event::Event;
-use crate::accounts::{self, SignInError, SignedIn, Way};
+use crate::accounts::{self, Accounts, AccountsError, Session, SignInError, SignedIn, Way};
 use crate::app::App;
 use crate::error::{Trouble, page, page_with};
 use crate::frame::Frame;
@@ -192,43 +192,34 @@ pub(super) fn only_post(directory: &Directory, account: &accounts::Account, toda
 
 /// Signs out.
 pub async fn leave(State(app): State<App>, visit: Visit) -> Result<Response, Trouble> {
-    app.clone()
-        .blocking(move |app| {
-            if let Some(session) = &visit.session {
-                app.accounts()?.end_session(&session.token)?;
-                let hat = visit::chosen(session);
-                note(
-                    app,
-                    &visit.caller,
-                    Event::Out,
-                    Some(&session.person),
-                    hat.as_ref(),
-                )?;
-            }
-            Ok(())
-        })
-        .await?;
-    Ok(signed_out(&app))
+    left(app, visit, Event::Out, |accounts, session| {
+        accounts.end_session(&session.token)
+    })
+    .await
 }
 
 /// Signs out on every device.
 pub async fn leave_everywhere(State(app): State<App>, visit: Visit) -> Result<Response, Trouble> {
-    app.clone()
-        .blocking(move |app| {
-            if let Some(session) = &visit.session {
-                app.accounts()?.end_sessions(&session.person)?;
-                let hat = visit::chosen(session);
-                note(
-                    app,
-                    &visit.caller,
-                    Event::OutEverywhere,
-                    Some(&session.person),
-                    hat.as_ref(),
-                )?;
-            }
-            Ok(())
-        })
-        .await?;
+    left(app, visit, Event::OutEverywhere, |accounts, session| {
+        accounts.end_sessions(&session.person).map(drop)
+    })
+    .await
+}
+
+async fn left(
+    app: App,
+    visit: Visit,
+    happened: Event,
+    end: impl FnOnce(&dyn Accounts, &Session) -> Result<(), AccountsError> + Send + 'static,
+) -> Result<Response, Trouble> {
+    app.blocking(move |app| {
+        let Some(session) = &visit.session else {
+            return Ok(());
+        };
+        end(app.accounts()?, session)?;
+        note_own(app, &visit.caller, happened, session)
+    })
+    .await?;
     Ok(signed_out(&app))
 }
 

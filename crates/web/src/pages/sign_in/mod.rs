@@ -12,8 +12,8 @@ use desk::Hat;
 use engine::ids::PersonId;
 use serde::Deserialize;
 
-use crate::accounts::ActivateError;
 use crate::accounts::event::{self, Event};
+use crate::accounts::{ActivateError, Session};
 use crate::app::App;
 use crate::error::Trouble;
 use crate::visit::{self, Caller};
@@ -47,6 +47,12 @@ fn note(
     let moment = app.desk()?.clock().now();
     let line = event::line(happened, person, hat, &from, device, moment);
     Ok(app.accounts()?.note(line)?)
+}
+
+/// The same of whoever is signed in, under the hat worn.
+fn note_own(app: &App, caller: &Caller, happened: Event, session: &Session) -> Result<(), Trouble> {
+    let hat = visit::chosen(session);
+    note(app, caller, happened, Some(&session.person), hat.as_ref())
 }
 
 /// What is told of an outcome: nothing where it went well.

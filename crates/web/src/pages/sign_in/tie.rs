@@ -7,14 +7,14 @@ use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
 use super::provider::{Became, begin, configured, with_cookie};
-use super::{account, note};
+use super::{account, note_own};
 use crate::accounts::event::Event;
 use crate::accounts::{self, ActivateError, Tie};
 use crate::app::App;
 use crate::error::{Trouble, page, page_with};
 use crate::frame::Frame;
 use crate::provider::{Provider, ProviderError, Purpose};
-use crate::visit::{self, Visit};
+use crate::visit::Visit;
 
 /// Ties what the provider said to the account signed in, if it is still the one that asked.
 pub(super) fn tie(
@@ -33,14 +33,7 @@ pub(super) fn tie(
     if !app.accounts()?.put_tie(provider.issuer(), subject, &tie)? {
         return Ok(Became::TiedElsewhere(elsewhere(provider)));
     }
-    let hat = visit::chosen(session);
-    note(
-        app,
-        &visit.caller,
-        Event::Tied,
-        Some(&session.person),
-        hat.as_ref(),
-    )?;
+    note_own(app, &visit.caller, Event::Tied, session)?;
     Ok(Became::Tied)
 }
 
@@ -114,14 +107,7 @@ pub async fn cut(State(app): State<App>, visit: Visit) -> Result<Response, Troub
             .as_ref()
             .ok_or(Trouble::SignInFirst { back: None })?;
         if app.accounts()?.cut_tie(&session.login)? {
-            let hat = visit::chosen(session);
-            note(
-                app,
-                &visit.caller,
-                Event::Cut,
-                Some(&session.person),
-                hat.as_ref(),
-            )?;
+            note_own(app, &visit.caller, Event::Cut, session)?;
         }
         Ok(())
     })
