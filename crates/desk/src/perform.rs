@@ -169,6 +169,7 @@ impl Desk {
                 act: order.act.clone(),
                 answers: answers.clone(),
                 actor,
+                behalf: order.behalf.clone(),
                 day,
                 organ: order.organ.clone(),
                 seen: order.seen,

@@ -184,6 +184,7 @@ impl Desk {
         );
         let entry = Entry {
             actor,
+            behalf: None,
             ..self.office_entry(Kind::Directory, key, answers, &self.current(), day)
         };
         let write = Write {
@@ -237,6 +238,7 @@ impl Desk {
             act: None,
             day,
             actor: Actor::Office,
+            behalf: None,
             answers,
             under: under.to_owned(),
             reads: BTreeMap::new(),

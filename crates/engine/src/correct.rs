@@ -281,6 +281,7 @@ impl Correcting<'_> {
             act: Some(act),
             day,
             actor,
+            behalf: None,
             answers,
             under: self.world.under.clone(),
             reads: BTreeMap::new(),

@@ -40,6 +40,9 @@ pub struct Entry {
     pub day: Day,
     /// Who acted.
     pub actor: Actor,
+    /// For whom, where a post acted in a party's stead.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub behalf: Option<Behalf>,
     /// The answers, canonical JSON.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub answers: BTreeMap<String, Json>,
@@ -127,6 +130,18 @@ pub enum Actor {
     Link,
     /// The program itself (publishing, setting up).
     Office,
+}
+
+/// At the counter: a post acts for a party who is there and cannot or will not do it alone (代办). Who acted is the
+/// post: what two people must do, the post and another do.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Behalf {
+    /// The party.
+    pub party: String,
+    /// Which of its members.
+    pub person: PersonId,
+    /// How it was made sure who they are: a code of the list [`catalogue::model::IDENTITY_CHECKS`].
+    pub checked: String,
 }
 
 impl Entry {

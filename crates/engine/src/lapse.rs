@@ -128,6 +128,7 @@ fn lapsing(
             clock: clock.to_owned(),
         },
         filler: None,
+        behalf: None,
         day: lapse.day,
         cause: Some(lapse.started),
         approves: None,

@@ -11,6 +11,7 @@
 
 mod answers;
 pub mod batch;
+mod behalf;
 mod clocks;
 mod correct;
 mod definitions;

@@ -8,6 +8,7 @@ use calendar::{Course, Day, Reckoning};
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
+use crate::entry::Behalf;
 use crate::ids::{EntryId, MatterId, OrganId, PersonId};
 use crate::value::PartyRecord;
 
@@ -168,6 +169,9 @@ pub struct Proposal {
     pub post: String,
     /// The organ.
     pub organ: OrganId,
+    /// For whom.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub behalf: Option<Behalf>,
     /// The answers.
     pub answers: BTreeMap<String, Json>,
     /// The values it would replace: the approval is refused if one changed.

@@ -140,6 +140,7 @@ pub(crate) fn open(
             answers: plan.answers,
             actor: Actor::Link,
             filler: person.cloned(),
+            behalf: None,
             day: deed.day,
             cause: Some(deed.entry.clone()),
             approves: None,

@@ -3,6 +3,7 @@
 //! A [`Work`] is one transaction: the matters it changes, the entries it writes, what it read. Opened matters and
 //! reactions are deeds of the same work, done one after another; whole or not at all.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -10,19 +11,19 @@ use calendar::{Day, Moment};
 use catalogue::model::{Act, Ask};
 use serde_json::Value as Json;
 
-use crate::answers::Answers;
+use crate::answers::{self, Answers};
 use crate::batch::{Batch, Fact, Posting, ReadSet, Told};
 use crate::definitions::Rules;
-use crate::entry::{Actor, Approves, Entry, Kind};
+use crate::entry::{Actor, Approves, Behalf, Entry, Kind};
 use crate::evolve::{self, Beginning, Judging, Step, Stop};
 use crate::ids::{EntryId, MatterId, OrganId, PersonId};
-use crate::matter::{Matter, Opener};
+use crate::matter::{Matter, Opener, Setter};
 use crate::numbers::Wanted;
 use crate::reader::{Live, Reader, Reads};
 use crate::refusal::{Refusal, Rule};
-use crate::request::{Answer, Request};
+use crate::request::{Answer, InStead, Request};
 use crate::world::{Want, World};
-use crate::{named, numbers, opens, proposals, reactions, rights};
+use crate::{behalf, named, numbers, opens, proposals, reactions, rights};
 
 /// Chains of reactions have no circle (language §4.13); a longer one than this is a fault of the catalogue.
 const DEEPEST: usize = 24;
@@ -68,6 +69,7 @@ pub fn perform(world: &World<'_>, request: &Request, entry: &EntryId, moment: Mo
         answers: request.answers.clone(),
         actor: request.actor.clone(),
         filler: request.actor.person().cloned(),
+        behalf: request.behalf.clone(),
         day: request.day,
         cause: None,
         approves: None,
@@ -118,6 +120,8 @@ pub(crate) struct Deed {
     pub actor: Actor,
     /// Who filled the answers.
     pub filler: Option<PersonId>,
+    /// For which party.
+    pub behalf: Option<InStead>,
     pub day: Day,
     pub cause: Option<EntryId>,
     pub approves: Option<Approves>,
@@ -227,7 +231,7 @@ impl<'w> Work<'w> {
         let Some(act) = procedure.acts.get(&deed.act) else {
             return Err(Stop::refused(Refusal::new(Rule::NoSuchAct, deed.act.as_str())));
         };
-        self.preliminaries(&rules, act, &matter, deed)?;
+        let behalf = self.preliminaries(&rules, act, &matter, deed)?;
         let (own, linked) = opens::part(act, &deed.answers);
         let organ = matter.organ.clone();
         let before = matter.revision;
@@ -311,6 +315,7 @@ impl<'w> Work<'w> {
             act: Some(act.id.clone()),
             day: deed.day,
             actor: deed.actor.clone(),
+            behalf,
             answers: own.clone(),
             under: self.world.under.clone(),
             reads,
@@ -387,8 +392,14 @@ impl<'w> Work<'w> {
         ))
     }
 
-    /// Everything that is judged before the answers, in the order of [`Rule`].
-    fn preliminaries(&self, rules: &Rules, act: &Act, matter: &Matter, deed: &Deed) -> Result<(), Stop> {
+    /// Everything that is judged before the answers, in the order of [`Rule`]; for whom it is done.
+    fn preliminaries(
+        &self,
+        rules: &Rules,
+        act: &Act,
+        matter: &Matter,
+        deed: &Deed,
+    ) -> Result<Option<Behalf>, Stop> {
         let refuse = |rule, subject: String| Err(Stop::refused(Refusal::new(rule, subject)));
         let label = || act.label.clone();
         if !act
@@ -409,36 +420,20 @@ impl<'w> Work<'w> {
         if !evolve::may_start(&rules.procedure, act, &matter.state) {
             return refuse(Rule::WrongState, label());
         }
-        if deed.judge_by && !self.by(rules, act, matter, deed) {
-            let refusal = rights::refusal(Rule::NotByYou, &act.label, &deed.actor, self.world.directory);
+        let (directory, catalogue) = (self.world.directory, &rules.catalogue);
+        let begun = begun(act, matter, deed);
+        if deed.judge_by && !rights::may(&act.by, &deed.actor, &begun, deed.day, directory, catalogue) {
+            let refusal = rights::refusal(Rule::NotByYou, &act.label, &deed.actor, directory);
             return Err(Stop::refused(refusal));
         }
+        let behalf = match &deed.behalf {
+            Some(asked) => Some(behalf::judged(asked, rules, act, &begun, &deed.actor, deed.day)?),
+            None => None,
+        };
         if matter.revision == 0 {
             self.may_hold(rules, &matter.organ)?;
         }
-        Ok(())
-    }
-
-    /// Whether the actor may; at a first act people, parties and organs are those of the answers.
-    fn by(&self, rules: &Rules, act: &Act, matter: &Matter, deed: &Deed) -> bool {
-        let (directory, catalogue) = (self.world.directory, &rules.catalogue);
-        if matter.revision > 0 {
-            return rights::may(&act.by, &deed.actor, matter, deed.day, directory, catalogue);
-        }
-        let mut begun = matter.clone();
-        let setter = crate::matter::Setter {
-            entry: deed.entry.clone(),
-            person: None,
-        };
-        for ask in act.asks.iter().chain(&act.may_ask) {
-            let key = crate::answers::key_of(ask);
-            match (ask, deed.answers.get(&key)) {
-                (Ask::Field(field), Some(json)) => drop(begun.fields.insert(field.clone(), json.clone())),
-                (Ask::Party(party), Some(json)) => named::join(&mut begun, party, json, &setter),
-                _ => {}
-            }
-        }
-        rights::may(&act.by, &deed.actor, &begun, deed.day, directory, catalogue)
+        Ok(behalf)
     }
 
     fn may_hold(&self, rules: &Rules, organ: &OrganId) -> Result<(), Stop> {
@@ -545,4 +540,25 @@ impl<'w> Work<'w> {
             read,
         }
     }
+}
+
+/// The matter by which rights are judged: at a first act its people, parties and organs are those of the answers.
+fn begun<'m>(act: &Act, matter: &'m Matter, deed: &Deed) -> Cow<'m, Matter> {
+    if matter.revision > 0 {
+        return Cow::Borrowed(matter);
+    }
+    let mut begun = matter.clone();
+    let setter = Setter {
+        entry: deed.entry.clone(),
+        person: None,
+    };
+    for ask in act.asks.iter().chain(&act.may_ask) {
+        let key = answers::key_of(ask);
+        match (ask, deed.answers.get(&key)) {
+            (Ask::Field(field), Some(json)) => drop(begun.fields.insert(field.clone(), json.clone())),
+            (Ask::Party(party), Some(json)) => named::join(&mut begun, party, json, &setter),
+            _ => {}
+        }
+    }
+    Cow::Owned(begun)
 }

@@ -14,7 +14,7 @@ use crate::ids::{EntryId, MatterId, OrganId};
 use crate::matter::{Matter, Proposal};
 use crate::perform::{Deed, Stamped, Target, Work};
 use crate::refusal::{Refusal, Rule};
-use crate::request::Answer;
+use crate::request::{Answer, InStead};
 use crate::rights;
 use crate::world::World;
 
@@ -41,13 +41,12 @@ pub(crate) fn propose(work: &mut Work<'_>, deed: &Deed) -> Result<(), Stop> {
         let say = format!("“{}”已有提请，尚未批准", act.label);
         return Err(Stop::refused(Refusal::new(Rule::Proposal, say)));
     }
-    let reads = trial
-        .entries
-        .into_iter()
-        .next()
-        .map(|entry| entry.reads)
-        .unwrap_or_default();
-    let entry = entry(work, &matter, deed, Kind::Propose, reads);
+    let tried = trial.entries.into_iter().next();
+    let (reads, behalf) = tried.map(|entry| (entry.reads, entry.behalf)).unwrap_or_default();
+    let entry = Entry {
+        behalf,
+        ..entry(work, &matter, deed, Kind::Propose, reads)
+    };
     let before = matter.revision;
     note(&mut matter, &entry);
     work.entries.push(entry);
@@ -69,6 +68,7 @@ fn entry(work: &Work<'_>, matter: &Matter, deed: &Deed, kind: Kind, reads: BTree
         act: Some(deed.act.clone()),
         day: deed.day,
         actor: deed.actor.clone(),
+        behalf: None,
         answers: deed.answers.clone(),
         under: work.world.under.clone(),
         reads,
@@ -111,6 +111,7 @@ pub(crate) fn note(matter: &mut Matter, entry: &Entry) {
             person,
             post,
             organ,
+            behalf: entry.behalf.clone(),
             answers: entry.answers.clone(),
             replaces,
             day: entry.day,
@@ -224,6 +225,7 @@ fn approving(work: &mut Work<'_>, decision: &Decision<'_>, entry: &EntryId) -> R
         answers: proposal.answers,
         actor,
         filler: Some(proposal.person),
+        behalf: proposal.behalf.map(InStead::from),
         day: decision.day,
         cause: None,
         approves: Some(Approves {
@@ -273,6 +275,7 @@ fn dropping(work: &mut Work<'_>, decision: &Decision<'_>, entry: &EntryId) -> Re
         answers: BTreeMap::new(),
         actor: decision.by.clone(),
         filler: None,
+        behalf: None,
         day: decision.day,
         cause: Some(proposal.entry),
         approves: None,

@@ -93,6 +93,7 @@ fn one(
         answers: Answers::new(),
         actor: Actor::Link,
         filler: person.cloned(),
+        behalf: None,
         day: deed.day,
         cause: Some(deed.entry.clone()),
         approves: None,

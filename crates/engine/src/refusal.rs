@@ -44,6 +44,8 @@ pub enum Rule {
     WrongState,
     /// The person may not do it.
     NotByYou,
+    /// The act may not be done in that party's stead, or not so.
+    Behalf,
     /// The organ may not hold such a matter.
     OrganMayNotHold,
     /// An answer that was not asked.
@@ -99,7 +101,7 @@ impl Rule {
             Rule::ActNotInForce => "§2 valid",
             Rule::DayInFuture | Rule::DayBeforeLatest => "§4.7",
             Rule::WrongState => "§3 act",
-            Rule::NotByYou => "§3 by",
+            Rule::NotByYou | Rule::Behalf => "§3 by",
             Rule::OrganMayNotHold => "§3 procedure",
             Rule::UnknownAnswer | Rule::WrongAnswer | Rule::MissingAnswer => "§3 field",
             Rule::PartyCount => "§3 party",
@@ -129,6 +131,7 @@ impl Rule {
             Rule::DayBeforeLatest => "一件事项的办理按日子先后记录，补在前面的作更正",
             Rule::WrongState => "目录写明这项办理在什么状态下可以办",
             Rule::NotByYou => "目录写明这项办理由谁办",
+            Rule::Behalf => "代办须是当事人自己也可以办的，并写明核对身份的方式",
             Rule::OrganMayNotHold => "目录写明本程序由哪类机构承办",
             Rule::UnknownAnswer | Rule::WrongAnswer | Rule::MissingAnswer => {
                 "目录写明这项办理要填哪些项目、怎么填"
@@ -160,6 +163,7 @@ impl Rule {
             Rule::DayBeforeLatest => "请改日期，或者按更正补记",
             Rule::WrongState => "请看本事项现在可以办什么",
             Rule::NotByYou => "请由有权的岗位办理",
+            Rule::Behalf => "请写明替谁办、怎样核对身份",
             Rule::OrganMayNotHold => "请选可以承办的机构",
             Rule::UnknownAnswer => "请去掉多出的项目",
             Rule::WrongAnswer => "请改正后再报",
@@ -256,6 +260,7 @@ impl Refusal {
             Rule::DayBeforeLatest => format!("{subject}早于本事项最近一次办理"),
             Rule::WrongState => format!("现在的状态下不能办理“{subject}”"),
             Rule::NotByYou => format!("您无权办理“{subject}”"),
+            Rule::Behalf => subject,
             Rule::OrganMayNotHold => format!("{subject}不能承办本程序"),
             Rule::UnknownAnswer => format!("未询问的项目：{subject}"),
             Rule::WrongAnswer => subject,

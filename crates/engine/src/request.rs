@@ -8,7 +8,7 @@ use serde_json::Value as Json;
 
 use crate::batch::{Batch, Fact, Posting, Told};
 use crate::entry::Actor;
-use crate::ids::{EntryId, MatterId, OrganId};
+use crate::ids::{EntryId, MatterId, OrganId, PersonId};
 use crate::matter::Matter;
 use crate::refusal::Refusal;
 use crate::world::Want;
@@ -39,6 +39,8 @@ pub struct Request {
     pub answers: BTreeMap<String, Json>,
     /// Who acts, under which hat.
     pub actor: Actor,
+    /// For which party, where a post acts in its stead.
+    pub behalf: Option<InStead>,
     /// The day it happened.
     pub day: Day,
     /// For a first act: the organ that will have the matter; default the actor's.
@@ -49,6 +51,19 @@ pub struct Request {
     pub key: String,
     /// SHA-256 of the request.
     pub digest: String,
+}
+
+/// For which party a post asks to act ([`crate::entry::Behalf`]).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct InStead {
+    /// The party.
+    pub party: String,
+    /// Which of its members; absent, its first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub person: Option<PersonId>,
+    /// How it was made sure who they are.
+    pub checked: String,
 }
 
 /// What the engine says to a request.

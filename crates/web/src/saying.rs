@@ -1,6 +1,6 @@
 //! Values as people read them: codes by their labels, people and organs by their names, secrets masked.
 
-use catalogue::model::{Choices, Code, Field, FieldKind, Named, Procedure};
+use catalogue::model::{Choices, Code, Field, FieldKind, IDENTITY_CHECKS, Named, Procedure};
 use desk::names::Names;
 use desk::window::{Secret, Seen};
 use engine::entry::{Actor, Entry, Kind};
@@ -115,11 +115,40 @@ impl Reading<'_> {
         }
     }
 
-    /// Who made an entry.
-    pub fn actor(&self, entry: &Entry) -> String {
-        match &entry.actor {
+    /// Who made an entry, and for whom; parties by name where their matter is `seen`. A correction is who corrects.
+    pub fn actor(&self, entry: &Entry, seen: Option<&Seen>) -> String {
+        if let Some(correction) = &entry.correction {
+            return self.hat(&correction.by, seen);
+        }
+        let who = self.hat(&entry.actor, seen);
+        let Some(behalf) = &entry.behalf else {
+            return who;
+        };
+        let party = seen.and_then(|seen| seen.procedure.parties.get(&behalf.party));
+        let party = party.map_or("", |party| party.label.as_str());
+        let whom = self.party(&behalf.person, seen);
+        let list = self.catalogue.lists.get(IDENTITY_CHECKS);
+        let checked = list.and_then(|list| list.codes.get(&behalf.checked));
+        let checked = checked.map_or(behalf.checked.as_str(), |code| code.label.as_str());
+        format!("{who} 代{party} {whom} 办（{checked}）")
+    }
+
+    /// A person by name: staff, or a party of the matter that is `seen`.
+    fn party(&self, person: &PersonId, seen: Option<&Seen>) -> String {
+        let members = seen
+            .into_iter()
+            .flat_map(|seen| seen.matter.parties.values().flatten());
+        match members.into_iter().find(|member| member.person == *person) {
+            Some(member) => member.name.clone().unwrap_or_else(|| SECRET_NAME.to_owned()),
+            None => self.person(person),
+        }
+    }
+
+    /// Who acts.
+    fn hat(&self, actor: &Actor, seen: Option<&Seen>) -> String {
+        match actor {
             Actor::Post { person, organ, .. } => format!("{} {}", self.organ(organ), self.person(person)),
-            Actor::Person { person } => self.person(person),
+            Actor::Person { person } => self.party(person, seen),
             Actor::Clock { .. } => "时限届满，系统自动".to_owned(),
             Actor::Link => "随关联事项".to_owned(),
             Actor::Office => "系统".to_owned(),

@@ -14,10 +14,16 @@ export default async ({ page, url, left, signIn, person, shot, check }) => {
   await form.locator("[name='a.party.applicant#0#id_number']").fill("350583197001010015");
   await form.locator("[name='a.party.applicant#0#phone']").fill("13900001234");
   await form.locator("[name='a.party.respondent#0#name']").fill("洪水生");
+  const known = form.getByLabel("怎样核对的身份");
+  check("how they are known is asked only where it is done for them", await known.isHidden());
+  await form.getByLabel("替申请人办（填在第一位的）").check();
+  await known.selectOption({ label: "当面核对身份证件原件" });
   await shot("task-counter-form");
   await send(page, form.locator("button.main"));
   check("the application is recorded", (await told(page)).includes("已记：申请调解"));
   left.dispute = page.url().split("?")[0];
+  const written = "代申请人 曾阿明 办（当面核对身份证件原件）";
+  check("it says for whom it was done", (await page.locator("main").innerText()).includes(written));
 
   await act(page, "受理", (form) => form.locator("input[value=yes]").check());
   check("it is accepted", (await told(page)).includes("已记：受理"));

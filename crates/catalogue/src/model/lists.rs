@@ -15,6 +15,9 @@ pub struct Code {
     pub valid: Valid,
 }
 
+/// The list of how a post makes sure whom it acts for (代办): the one list the language itself reads.
+pub const IDENTITY_CHECKS: &str = "identity-checks";
+
 /// A list of codes.
 #[derive(Debug, Clone)]
 pub struct CodeList {

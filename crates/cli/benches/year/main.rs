@@ -1,5 +1,5 @@
-//! `make bench`: acts a second beside the floor, by the desk and over HTTP; the simulated year, its figures, its pages, at
-//! once and at ten times, and what they take; written to `docs/performance.md`.
+//! `make bench`: the catalogue compiled; acts a second beside the floor, by the desk and over HTTP; the simulated year, its
+//! figures, its pages, at once and at ten times, and what they take; written to `docs/performance.md`.
 //!
 //! `TIMES=0` leaves the larger year out; `ACTS=7000` changes how many acts are performed, `PAGES=2000` how many pages
 //! are asked for; `FILE=year.db` measures only the pages of that file and writes nothing.
@@ -12,6 +12,7 @@
 )]
 
 mod acts;
+mod compiled;
 #[path = "../../../store/examples/floor/mod.rs"]
 mod floor;
 mod http;
@@ -39,6 +40,14 @@ fn main() {
         "# Performance\n\nWritten by `make bench`; ratios are against the floor of the same run.\n\n",
     );
     writeln!(page, "- machine: {}\n- commit: {}\n", machine(), commit(root)).unwrap();
+    page.push_str(
+        "## The catalogue compiled\n\nWhat `check` and the start of every command do, without the worked examples \
+         (median of 21). The floor: the same files read by the TOML library alone.\n\n",
+    );
+    page.push_str("| TOML files | size | whole | of it the floor | share |\n|---|---|---|---|---|\n");
+    let line = compiled::row(root);
+    eprintln!("{line}");
+    writeln!(page, "{line}\n\nGoal: 450 ms.\n").unwrap();
     page.push_str("## Acts through desk, engine and store\n\n");
     page.push_str(
         "Disputes by 16 committees, seven acts each (apply, accept, assign, mediate, agree, close, archive), every act \

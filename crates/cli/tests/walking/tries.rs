@@ -10,6 +10,7 @@ use desk::order::{By, Hat, Order, Step};
 use engine::ids::{MatterId, OrganId, PersonId};
 use engine::matter::Matter;
 use engine::refusal::{Refusal, Rule};
+use engine::request::InStead;
 use serde_json::Value as Json;
 
 use super::Walk;
@@ -78,6 +79,7 @@ impl Walk {
                 self.who(&act.by, matter.as_deref(), &organ, &answers)
             };
             let Some(by) = by else { continue };
+            let behalf = self.behalf(&act);
             let order = Order {
                 procedure: matter.is_none().then(|| procedure.id.clone()),
                 matter: id.clone(),
@@ -85,6 +87,7 @@ impl Walk {
                 answers,
                 day: Some(self.day()),
                 by,
+                behalf,
                 step: Step::Do,
                 organ: matter.is_none().then_some(organ),
                 seen: None,
@@ -102,12 +105,30 @@ impl Walk {
                             "recorded although said to be impossible ({refusal:?}): {order:?}"
                         ));
                     }
+                    if order.behalf.is_some() {
+                        self.count("done for a party");
+                    }
                     return self.try_again(&order);
                 }
                 Err(refusal) if refusal.rule < Rule::UnknownAnswer => return,
                 Err(_) => {}
             }
         }
+    }
+
+    /// Now and then for a party who may do it too: refused unless a post acts and the party is there.
+    fn behalf(&mut self, act: &Act) -> Option<InStead> {
+        let parties = act.by.iter().filter_map(|role| match role {
+            Role::Party { party } => Some(party.clone()),
+            _ => None,
+        });
+        let parties: Vec<String> = parties.collect();
+        let party = self.chance.pick(&parties)?.clone();
+        self.chance.percent(30).then(|| InStead {
+            party,
+            person: None,
+            checked: "original".to_owned(),
+        })
     }
 
     /// Approves or turns down what was proposed in a matter, where something was.
@@ -133,6 +154,7 @@ impl Walk {
             answers: BTreeMap::new(),
             day: None,
             by,
+            behalf: None,
             step: if self.chance.percent(12) {
                 Step::Drop
             } else {

@@ -160,6 +160,7 @@ impl<'a> Player<'a> {
                 person: PersonId(by),
                 hat: None,
             },
+            behalf: None,
             step: OrderStep::Do,
             organ: if first {
                 Some(self.stage_mut()?.holder(&procedure)?)

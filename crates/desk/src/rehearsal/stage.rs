@@ -235,6 +235,7 @@ impl Stage {
             answers,
             day: Some(self.first_day.previous()),
             by,
+            behalf: None,
             step: Step::Do,
             organ: Some(holder),
             seen: None,

@@ -47,6 +47,7 @@ fn neither_before_the_latest_entry_nor_after_today() {
         act: "note".to_owned(),
         answers: Default::default(),
         actor: crate::support::small::actor(AN),
+        behalf: None,
         day: day("2023-05-11"),
         organ: None,
         seen: None,

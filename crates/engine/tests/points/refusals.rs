@@ -222,6 +222,7 @@ fn a_matter_that_moved_on_refuses_who_saw_it_before() {
         act: "close".to_owned(),
         answers: std::collections::BTreeMap::new(),
         actor: crate::support::small::actor(AN),
+        behalf: None,
         day: day("2023-05-04"),
         organ: None,
         seen: Some(0),

@@ -14,7 +14,7 @@ use engine::entry::{Actor, Entry, Kind};
 use engine::ids::{County as Code, EntryId, MatterId, OrganId, PersonId};
 use engine::matter::Matter;
 use engine::refusal::Refusal;
-use engine::request::{Answer, CorrectionSet, LapseAnswer, Request};
+use engine::request::{Answer, CorrectionSet, InStead, LapseAnswer, Request};
 use engine::world::{Definitions, Directory, Organ, Person, PostHeld, Want, World};
 use engine::{Decision, approve, correct, lapse, lapses, perform, replay};
 use serde_json::{Value as Json, json};
@@ -44,6 +44,8 @@ pub struct County {
     pub moments: BTreeMap<u64, Day>,
     pub keys: u64,
     pub today: Day,
+    /// For whom the next act is asked.
+    pub behalf: Option<InStead>,
 }
 
 /// Reads texts as a published catalogue; a fault in them is the test's.
@@ -79,6 +81,7 @@ impl County {
             moments: BTreeMap::new(),
             keys: 0,
             today: day("2023-01-01"),
+            behalf: None,
         }
     }
 
@@ -333,6 +336,7 @@ impl County {
             act: act.to_owned(),
             answers,
             actor,
+            behalf: self.behalf.take(),
             day: on,
             organ: None,
             seen: None,
@@ -543,6 +547,7 @@ fn blank(under: &str, on: Day) -> Entry {
         act: None,
         day: on,
         actor: Actor::Office,
+        behalf: None,
         answers: BTreeMap::new(),
         under: under.to_owned(),
         reads: BTreeMap::new(),

@@ -82,7 +82,14 @@ impl Asking<'_> {
             .collect()
     }
 
-    /// The controls, filled with what was typed.
+    /// The whole form, filled with what was typed.
+    pub fn form(&self, typed: &Typed, day: Day) -> Vec<Control> {
+        let mut controls = self.controls(typed, day);
+        controls.extend(self.in_stead(typed, day));
+        controls
+    }
+
+    /// The controls of what is asked.
     pub fn controls(&self, typed: &Typed, day: Day) -> Vec<Control> {
         let asked = self.asked();
         asked

@@ -47,7 +47,7 @@ pub fn written(typed: &Typed) -> Option<String> {
     }
     let kept = |(name, _): &&(String, String)| {
         ["a.", "n."].iter().any(|start| name.starts_with(start))
-            || ["day", "seen", "key", upload::WRONG].contains(&name.as_str())
+            || ["day", "seen", "key", "behalf", "checked", upload::WRONG].contains(&name.as_str())
     };
     let pairs: Vec<&(String, String)> = typed.0.iter().filter(kept).collect();
     let json = serde_json::to_string(&pairs).ok()?;

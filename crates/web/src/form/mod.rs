@@ -2,7 +2,8 @@
 //!
 //! * [`upload`]: a form as it is sent, with the files in it
 //! * [`draft`]: what of a form is kept until it is sent
-//! * [`control`]: what a form shows; [`build`]: from asks to controls; [`answers`]: from what was typed to answers
+//! * [`control`]: what a form shows; [`build`]: from asks to controls; [`answers`]: from what was typed to answers;
+//!   [`behalf`]: for whom it is done
 //!
 //! What was typed travels as name and value pairs ([`Typed`]): a form is always built from pairs, whether they come
 //! from the matter as it stands or from a form that was refused, so nothing typed is lost.
@@ -10,6 +11,7 @@
 //! Names: `a.<ask>`; a row's cell `a.<ask>#<row>#<column>`; how many rows are shown `n.<ask>`.
 
 pub mod answers;
+mod behalf;
 pub mod build;
 pub mod control;
 pub mod draft;

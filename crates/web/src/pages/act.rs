@@ -332,6 +332,7 @@ fn judged(asking: &Asking<'_>, typed: &mut Typed) -> Result<Answer, Trouble> {
         answers: asking.answers(typed)?,
         day: Some(day),
         by: asking.reading.by.clone(),
+        behalf: asking.behalf(typed),
         step: match typed.get("step") {
             Some("approve") => Step::Approve,
             Some("drop") => Step::Drop,
@@ -430,7 +431,7 @@ pub(crate) fn view(asking: &Asking<'_>, typed: &Typed) -> Result<FormView, Troub
             .filter(|left| left.at.as_deref() == Some(act.id.as_str()))
             .map(|left| (left.says.clone(), left.remarks.basis.clone()))
             .collect(),
-        controls: asking.controls(typed, day.parse().unwrap_or(today)),
+        controls: asking.form(typed, day.parse().unwrap_or(today)),
         day,
         refuse: None,
         conflict: None,
@@ -457,7 +458,7 @@ fn conflict<'n>(
         .map(|entry| {
             (
                 words::moment(entry.moment, reading.today),
-                reading.actor(entry),
+                reading.actor(entry, Some(&fresh)),
                 saying::done(asking.procedure, entry),
             )
         })

@@ -176,7 +176,7 @@ pub(crate) fn filled(
         .rev()
         .map(|entry| Event {
             correct: amend::place(seen, &history, entry),
-            ..event(reading, procedure, entry)
+            ..event(reading, seen, entry)
         })
         .collect();
     let note = done
@@ -357,13 +357,14 @@ fn money(reading: &Reading<'_>, procedure: &Procedure, matter: &Matter) -> Resul
     Ok(lines)
 }
 
-fn event(reading: &Reading<'_>, procedure: &Procedure, entry: &Entry) -> Event {
+fn event(reading: &Reading<'_>, seen: &Seen, entry: &Entry) -> Event {
+    let procedure = &seen.procedure;
     Event {
         what: match entry.kind {
             Kind::Act if entry.approves.is_some() => format!("{}（已批准）", saying::done(procedure, entry)),
             _ => saying::done(procedure, entry),
         },
-        who: reading.actor(entry),
+        who: reading.actor(entry, Some(seen)),
         why: entry.correction.as_ref().map(|c| c.why.clone()),
         day: entry.day,
         recorded: entry.moment,

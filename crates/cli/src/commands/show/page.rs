@@ -429,7 +429,9 @@ fn who(desk: &Desk, entry: &Entry) -> String {
                 .get(organ)
                 .map_or(organ.0.as_str(), |o| o.name.as_str())
                 .to_owned();
-            format!("{organ} {}", name(person))
+            let stead = entry.behalf.as_ref();
+            let stead = stead.map_or_else(String::new, |behalf| format!(" 代{}", name(&behalf.person)));
+            format!("{organ} {}{stead}", name(person))
         }
         Actor::Person { person } => name(person),
         Actor::Clock { .. } => "时限届满，自动".to_owned(),

@@ -161,7 +161,7 @@ impl<'a> Under<'a> {
                 format!(
                     "第 {} 笔流水，{} 办的“{}”。原来的流水一个字不动；更正另记一笔，写明改了什么、为什么。",
                     self.entry.sequence,
-                    self.reading.actor(self.entry),
+                    self.reading.actor(self.entry, Some(self.seen)),
                     saying::done(&self.seen.procedure, self.entry),
                 ),
                 "提交以后等承办机构或它上级的另一位负责人批准。".to_owned(),

@@ -140,10 +140,7 @@ pub(super) fn line(reading: &Reading<'_>, entry: &Entry, digest: Option<&str>) -
         day: entry.day,
         what,
         procedure: procedure.map_or_else(String::new, |p| p.label.clone()),
-        who: match &entry.correction {
-            Some(correction) => by(reading, &correction.by),
-            None => reading.actor(entry),
-        },
+        who: reading.actor(entry, seen.as_ref()),
         why: entry.correction.as_ref().map(|correction| correction.why.clone()),
         matter: match &entry.matter {
             Some(id) => Some(named(reading, id)?),
@@ -151,16 +148,4 @@ pub(super) fn line(reading: &Reading<'_>, entry: &Entry, digest: Option<&str>) -
         },
         digest: digest.map(|digest| digest.get(..16).unwrap_or(digest).to_owned()),
     })
-}
-
-/// Who corrects.
-fn by(reading: &Reading<'_>, actor: &engine::entry::Actor) -> String {
-    match actor {
-        engine::entry::Actor::Post { person, organ, .. } => {
-            format!("{} {}", reading.organ(organ), reading.person(person))
-        }
-        other => other
-            .person()
-            .map_or_else(|| "系统".to_owned(), |person| reading.person(person)),
-    }
 }

@@ -310,6 +310,7 @@ impl<'a> Sheet<'a> {
             answers,
             day: Some(day),
             by: self.asking.reading.by.clone(),
+            behalf: None,
             step: Step::Do,
             organ: None,
             seen: None,

@@ -232,6 +232,7 @@ impl<'a> Bulk<'a> {
             answers: given.clone(),
             day: Some(day),
             by: self.reading.by.clone(),
+            behalf: None,
             step: Step::Do,
             organ: None,
             // What was checked is what is done: a matter that moved on since is refused.
