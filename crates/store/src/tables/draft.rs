@@ -15,6 +15,9 @@ reads! {
     /// A draft, unless it is too old.
     ONE = "SELECT typed, seen, changed FROM draft WHERE county = ?1 AND person = ?2 AND post = ?3 AND organ = ?4 \
            AND procedure = ?5 AND matter = ?6 AND act = ?7 AND changed >= ?8";
+    /// Whether there is a draft, however old.
+    KEPT = "SELECT 1 FROM draft WHERE county = ?1 AND person = ?2 AND post = ?3 AND organ = ?4 \
+            AND procedure = ?5 AND matter = ?6 AND act = ?7";
     /// The drafts of a person under a post, but those that are too old.
     OF_POST = "SELECT procedure, matter, act, seen, changed FROM draft \
                WHERE county = ?1 AND person = ?2 AND post = ?3 AND organ = ?4 AND changed >= ?5";
@@ -187,11 +190,26 @@ impl Store {
         })
     }
 
-    /// Throws a draft away.
+    /// Throws a draft away, where there is one. Most forms are sent without: then nothing is written.
     ///
     /// # Errors
-    /// When the database cannot be written.
+    /// When the database cannot be read or written.
     pub fn drop_draft(&self, of: &DraftOf) -> Result<(), StoreError> {
+        let kept = self.read_with(|conn, county| {
+            let key = params![
+                county.0,
+                of.person.0,
+                of.post,
+                of.organ.0,
+                of.procedure,
+                of.matter(),
+                of.act
+            ];
+            Ok(conn.prepare_cached(KEPT)?.exists(key)?)
+        })?;
+        if !kept {
+            return Ok(());
+        }
         self.own_write(|conn, county: &County| {
             conn.prepare_cached(DROP)?.execute(params![
                 county.0,
