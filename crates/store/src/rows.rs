@@ -43,6 +43,8 @@ pub struct MatterRow {
     pub ended: Option<Day>,
     /// How many entries it has.
     pub revision: u64,
+    /// The commit that changed it last.
+    pub changed: u64,
 }
 
 /// The latest run of a clock.

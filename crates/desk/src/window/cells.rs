@@ -41,7 +41,7 @@ impl Window<'_> {
         columns: &[Column],
         row: MatterRow,
     ) -> Result<ListedRow, Failure> {
-        let matter = self.desk.store.matter(&row.id)?;
+        let matter = self.desk.store.matter_of(&row)?;
         let seen = matter.and_then(|matter| {
             let view = self.seeing.sight.view(&matter, procedure)?;
             Some((matter, view))

@@ -8,15 +8,16 @@ use std::sync::Arc;
 
 use calendar::{Day, Moment};
 use engine::entry::{Entry, Kind};
-use engine::ids::{EntryId, MatterId, SecretId};
+use engine::ids::{County, EntryId, MatterId, SecretId};
 use engine::matter::Matter;
 use engine::world::Want;
+use rusqlite::Connection;
 use serde_json::Value as Json;
 
 use super::Store;
 use crate::error::StoreError;
 use crate::read;
-use crate::rows::{ClockRow, Head, InboxRow, NamedRow, PostingRow, ProposalRow, ToldRow};
+use crate::rows::{ClockRow, Head, InboxRow, MatterRow, NamedRow, PostingRow, ProposalRow, ToldRow};
 use crate::secret::{Key, Vault};
 use crate::tables::{clock, journal, matter, money, number, office, outbox, secret};
 
@@ -34,20 +35,37 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub fn matter(&self, id: &MatterId) -> Result<Option<Arc<Matter>>, StoreError> {
-        self.read_with(|conn, county| {
-            let Some((_, changed)) = matter::stands(conn, county, id)? else {
-                return Ok(None);
-            };
-            if let Some(kept) = self.inner.cache.get(id, changed) {
-                return Ok(Some(kept));
-            }
-            let Some((changed, matter)) = matter::body(conn, county, id)? else {
-                return Ok(None);
-            };
-            let matter = Arc::new(matter);
-            self.inner.cache.keep([(changed, Arc::clone(&matter))]);
-            Ok(Some(matter))
+        self.read_with(|conn, county| match matter::stands(conn, county, id)? {
+            Some((_, changed)) => self.kept(conn, county, id, changed),
+            None => Ok(None),
         })
+    }
+
+    /// The matter of a row of a list: as it was when the row was read, or later. The row need not be asked again.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn matter_of(&self, row: &MatterRow) -> Result<Option<Arc<Matter>>, StoreError> {
+        self.read_with(|conn, county| self.kept(conn, county, &row.id, row.changed))
+    }
+
+    /// The matter as of that change, if it is kept; else as it is stored.
+    fn kept(
+        &self,
+        conn: &Connection,
+        county: &County,
+        id: &MatterId,
+        changed: u64,
+    ) -> Result<Option<Arc<Matter>>, StoreError> {
+        if let Some(kept) = self.inner.cache.get(id, changed) {
+            return Ok(Some(kept));
+        }
+        let Some((changed, matter)) = matter::body(conn, county, id)? else {
+            return Ok(None);
+        };
+        let matter = Arc::new(matter);
+        self.inner.cache.keep([(changed, Arc::clone(&matter))]);
+        Ok(Some(matter))
     }
 
     /// A matter as this store last saw it: for judging by what the commit compares again, not for telling anybody.

@@ -25,7 +25,7 @@ reads! {
 }
 
 const COLUMNS: &str = "m.id, m.procedure, m.number, m.state, m.result, m.organ, m.region, m.filed, m.latest, \
-    m.ended, m.revision";
+    m.ended, m.revision, m.changed";
 
 /// What a look-up starts from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -316,8 +316,9 @@ fn row(row: &Row<'_>) -> rusqlite::Result<(MatterRow, String)> {
         latest: row.get::<_, D>(8)?.0,
         ended: row.get::<_, Option<D>>(9)?.map(|D(day)| day),
         revision: uint(row.get(10)?),
+        changed: uint(row.get(11)?),
     };
-    Ok((found, row.get(11)?))
+    Ok((found, row.get(12)?))
 }
 
 /// The rows of a page, each with what it is ordered by.
