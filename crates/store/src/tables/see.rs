@@ -240,8 +240,8 @@ fn looked_up(sql: &mut Built, lead: &Lead, query: &ListQuery) {
     }
 }
 
-/// The statement for a page: of each look-up as many places as the page has rows, together, in order; then the rows that
-/// stand there. So a look-up that goes by an index reads nothing else.
+/// The statement for a page: places from every look-up, each once, in order; then the rows that stand there. So a look-up
+/// that goes by an index reads nothing else.
 pub(crate) fn page_sql(
     county: &County,
     leads: &[Lead],
@@ -260,19 +260,28 @@ pub(crate) fn page_sql(
         _ => String::new(),
     };
     let key = order(query.sort, &office);
-    sql.push(&format!("SELECT {COLUMNS}, p.k FROM (SELECT * FROM ("));
+    // Where every look-up comes in the order of an index they are merged, row by row, until the page is full. Where each
+    // must be sorted, it is sorted for as many rows as the page has.
+    let (before, after) = match query.sort {
+        Sort::Filed => ("", String::new()),
+        _ => (
+            "SELECT * FROM (",
+            format!(" ORDER BY {key}{way}, m.id{way} LIMIT {limit})"),
+        ),
+    };
+    sql.push(&format!("SELECT {COLUMNS}, p.k FROM ("));
     for (n, lead) in leads.iter().enumerate() {
         if n > 0 {
             sql.push(" UNION ");
         }
-        sql.push(&format!("SELECT * FROM (SELECT m.id AS id, {key} AS k"));
+        sql.push(&format!("{before}SELECT m.id AS id, {key} AS k"));
         looked_up(&mut sql, lead, query);
         if let Some((key_at, id_at)) = &place {
             sql.push(&format!(" AND ({key}, m.id) {beyond} ({key_at}, {id_at})"));
         }
-        sql.push(&format!(" ORDER BY {key}{way}, m.id{way} LIMIT {limit})"));
+        sql.push(&after);
     }
-    sql.push(&format!(") ORDER BY k{way}, id{way} LIMIT {limit}) p"));
+    sql.push(&format!(" ORDER BY k{way}, id{way} LIMIT {limit}) p"));
     sql.push(&format!(
         " JOIN matter m ON m.county = ?1 AND m.id = p.id ORDER BY p.k{way}, p.id{way}"
     ));
