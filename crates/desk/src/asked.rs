@@ -35,7 +35,7 @@ impl Desk {
         let Some(matter) = self.store.matter(id)? else {
             return Ok(Vec::new());
         };
-        let (directory, today) = (self.directory(), self.clock.today());
+        let (directory, catalogue, today) = (self.directory(), self.catalogue()?, self.clock.today());
         let mut found = Vec::new();
         for person in directory.people.values().filter(|person| person.id != *asker) {
             for held in &person.posts {
@@ -44,7 +44,7 @@ impl Desk {
                     post: held.post.clone(),
                     organ: held.organ.clone(),
                 };
-                if engine::heads(&actor, &matter, today, &directory) {
+                if engine::heads(&actor, &matter, today, &directory, &catalogue) {
                     found.push(By {
                         person: person.id.clone(),
                         hat: Some(Hat {

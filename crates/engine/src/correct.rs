@@ -340,7 +340,7 @@ impl Correcting<'_> {
             let refusal = rights::refusal(Rule::NotByYou, &act.label, &self.set.by, directory);
             return Err(Stop::refused(refusal));
         }
-        if !rights::heads(&self.set.approved_by, matter, today, directory) {
+        if !rights::heads(&self.set.approved_by, matter, today, directory, &rules.catalogue) {
             let refusal = rights::refusal(Rule::ApproverMayNot, "更正", &self.set.approved_by, directory);
             return Err(Stop::refused(refusal));
         }

@@ -50,4 +50,4 @@ pub use perform::perform;
 pub use possible::possible;
 pub use proposals::{Decision, approve, drop_proposal};
 pub use replay::{publication_facts, replay};
-pub use rights::{HEADS, heads, holds};
+pub use rights::{heads, holds};

@@ -103,12 +103,9 @@ pub(crate) fn serves(actor: &Actor, matter: &Matter, day: Day, directory: &Direc
     holds(directory, person, post, organ, day) && (organ == here || Some(organ) == superior)
 }
 
-/// The posts that head an organ.
-pub const HEADS: [&str; 3] = ["head", "director", "leader"];
-
 /// Whether the actor heads the organ that has the matter, or its superior: who approves corrections (language §4.8).
-pub fn heads(actor: &Actor, matter: &Matter, day: Day, directory: &Directory) -> bool {
-    let head = matches!(actor, Actor::Post { post, .. } if HEADS.contains(&post.as_str()));
+pub fn heads(actor: &Actor, matter: &Matter, day: Day, directory: &Directory, catalogue: &Catalogue) -> bool {
+    let head = matches!(actor, Actor::Post { post, .. } if catalogue.organs.heads(post));
     head && serves(actor, matter, day, directory)
 }
 

@@ -316,7 +316,7 @@ fn combine(rubric: &Rubric, catalogue: &Catalogue, scores: &mut Scores) {
         .sheets
         .iter()
         .rev()
-        .find(|s| s.post.as_deref() == Some("head"));
+        .find(|s| s.post.as_deref().is_some_and(|post| catalogue.organs.heads(post)));
     let totals = || scores.sheets.iter().map(|s| s.total);
     let apart = totals().max().unwrap_or(0) - totals().min().unwrap_or(0);
     let total = match (&rubric.combine, rubric.head_when_apart, head) {

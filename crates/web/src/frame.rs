@@ -135,7 +135,7 @@ fn stands(app: &App, worker: &Worker, whose: For) -> Result<bool, Trouble> {
     Ok(match whose {
         For::Everyone => true,
         For::Figures => organs.figures(post, kind) != Scope::None,
-        For::Head => engine::HEADS.contains(&post.as_str()),
+        For::Head => organs.heads(post),
         For::CountyFigures => organs.figures(post, kind) == Scope::County,
         For::Overseer(what) => {
             organs.oversees(post, kind, what)

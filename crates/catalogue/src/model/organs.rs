@@ -48,6 +48,11 @@ impl Organs {
         here.unwrap_or(post.code_app)
     }
 
+    /// Whether who holds a post heads the organ it is held in.
+    pub fn heads(&self, post: &str) -> bool {
+        self.posts.get(post).is_some_and(|post| post.heads)
+    }
+
     /// What a kind of organ overrides of a post: its own line, else that of a kind it also is.
     pub fn within<'a>(&self, post: &'a PostKind, kind: &str) -> Option<&'a PostOverride> {
         let wider = || post.within.iter().find(|(of, _)| self.kind_is(kind, of));
@@ -103,6 +108,8 @@ pub struct PostKind {
     pub oversees: BTreeSet<Oversight>,
     /// Whether who works under it signs in with a code app besides the password.
     pub code_app: bool,
+    /// Whether who holds it heads the organ: approves corrections of its matters and of those below (language §4.8).
+    pub heads: bool,
     /// By kind of organ: overrides.
     pub within: BTreeMap<String, PostOverride>,
     /// Posts the same person may not hold in the same organ.

@@ -108,6 +108,7 @@ fn post<'a>(file: &'a File<'a>, whole: bool, entry: &Entry<'a>) -> PostKind {
         figures: figures(&keys).unwrap_or(Scope::None),
         oversees: oversees(&keys),
         code_app: keys.yes("code_app"),
+        heads: keys.yes("heads"),
         within: keys
             .named("in")
             .into_iter()

@@ -37,6 +37,7 @@ held_in = "any"
 reads = { tests = "mine", "tests.alpha" = "organ" }
 [post.head]
 label = "负责人"
+heads = true
 held_in = "any"
 reads = { tests = "county" }
 [post.liaison]

@@ -25,6 +25,7 @@ held_in = "any"
 reads = { tests = "organ" }
 [post.head]
 label = "负责人"
+heads = true
 held_in = "any"
 reads = { tests = "organ" }
 [post.cashier]
