@@ -11,7 +11,7 @@
 //! Names: `a.<ask>`; a row's cell `a.<ask>#<row>#<column>`; how many rows are shown `n.<ask>`.
 
 pub mod answers;
-mod behalf;
+pub mod behalf;
 pub mod build;
 pub mod control;
 pub mod draft;
