@@ -59,8 +59,8 @@ pub struct PostChange {
 /// Why a change of the directory is refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum DirectoryError {
-    /// An organ or a person without id or name.
-    #[error("有机构或人员没有写代号或名称；请补上")]
+    /// An organ or a person without id, or without a name that can be read.
+    #[error("有机构或人员没有写代号，或者名称没有写、太长（最多 60 字）、有看不见的字符；请改好")]
     Nameless,
     /// The catalogue has no such kind of organ.
     #[error("机构种类“{0}”目录里没有；请先写进 organs.toml")]
@@ -92,6 +92,9 @@ pub enum DirectoryError {
     },
 }
 
+/// The letters of a name.
+const LONGEST_NAME: usize = 60;
+
 impl Change {
     /// Judges the change against the catalogue and the directory it will be laid over.
     pub fn judge(&self, organs: &catalogue::model::Organs, before: &Directory) -> Result<(), DirectoryError> {
@@ -122,9 +125,13 @@ impl Change {
     }
 }
 
-/// Whether an organ or a person has both an id and a name.
+/// Whether an organ or a person has both an id and a name that can be read: of letters, no longer than a line.
 fn named(id: &str, name: &str) -> bool {
-    !id.trim().is_empty() && !name.trim().is_empty()
+    !id.trim().is_empty()
+        && name.chars().any(char::is_alphabetic)
+        && name.chars().count() <= LONGEST_NAME
+        && !name.contains(['\n', '\r', '\t'])
+        && engine::long_text(name).is_ok()
 }
 
 fn judge_post(

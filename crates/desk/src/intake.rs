@@ -240,10 +240,13 @@ impl Intake<'_> {
         }
     }
 
-    /// A text put apart; a blank one is no answer.
+    /// A text put apart; a blank one is no answer, and one that may not be kept stays for the engine to refuse.
     fn put_apart(&mut self, path: &str, text: &str) -> Json {
         if text.trim().is_empty() {
             return Json::Null;
+        }
+        if engine::long_text(text).is_err() {
+            return Json::from(text);
         }
         serde_json::to_value(self.apart(path, text)).unwrap_or(Json::Null)
     }

@@ -18,6 +18,9 @@ use crate::world::Directory;
 /// A text of one line has at most so many characters.
 const TEXT_MOST: usize = 500;
 
+/// The letters of a long text.
+const LONG_MOST: usize = 20_000;
+
 /// Answers by name.
 pub(crate) type Answers = BTreeMap<String, Json>;
 
@@ -158,6 +161,9 @@ impl Form<'_> {
                 "firm" => PartyKind::Firm,
                 _ => return Err("应为自然人或者单位".to_owned()),
             };
+            if let Some(name) = &record.name {
+                line(name)?;
+            }
             if !definition.who.is_empty() && !definition.who.contains(&kind) {
                 return Err(if kind == PartyKind::Firm {
                     "只能是自然人"
@@ -186,20 +192,7 @@ impl Form<'_> {
             return secret(json);
         }
         match &field.kind {
-            FieldKind::Text => {
-                let text = json.as_str().ok_or("应为文字")?;
-                if text.chars().any(unseen) {
-                    return Err("有换行等看不见的控制字符，应为一行文字".to_owned());
-                }
-                if text.trim().is_empty() {
-                    return Err("没有写内容".to_owned());
-                }
-                let long = text.chars().count();
-                if long > TEXT_MOST {
-                    return Err(format!("写了{long}字，最多{TEXT_MOST}字"));
-                }
-                Ok(())
-            }
+            FieldKind::Text => line(json.as_str().ok_or("应为文字")?),
             FieldKind::Long => secret(json),
             FieldKind::Choice(choices) => self.code(json.as_str().ok_or("应为代码")?, choices),
             FieldKind::Choices(choices) => {
@@ -226,7 +219,7 @@ impl Form<'_> {
             },
             FieldKind::Money => json
                 .as_i64()
-                .ok_or_else(|| "应为金额（分）".to_owned())
+                .ok_or_else(|| "应为金额，如 1234.56 元，最多两位小数".to_owned())
                 .and_then(bounded),
             FieldKind::Number { unit } => json
                 .as_i64()
@@ -317,13 +310,47 @@ fn bounded(number: i64) -> Result<(), String> {
     Ok(())
 }
 
-/// A text that intake has put apart. What came otherwise was no text.
+/// A text of one line.
+fn line(text: &str) -> Result<(), String> {
+    if text.chars().any(unseen) {
+        return Err("有换行等看不见的控制字符，应为一行文字".to_owned());
+    }
+    if text.trim().is_empty() {
+        return Err("没有写内容".to_owned());
+    }
+    short_enough(text, TEXT_MOST)
+}
+
+fn short_enough(text: &str, most: usize) -> Result<(), String> {
+    let long = text.chars().count();
+    if long > most {
+        return Err(format!("写了{long}字，最多{most}字"));
+    }
+    Ok(())
+}
+
+/// Whether a text of several lines may be put apart; or what is wrong with it.
+///
+/// # Errors
+/// It is too long, or holds control letters other than the ends of lines and tabulators.
+pub fn long_text(text: &str) -> Result<(), String> {
+    let plain = |letter: char| matches!(letter, '\n' | '\r' | '\t');
+    if text.chars().any(|letter| unseen(letter) && !plain(letter)) {
+        return Err("有看不见的控制字符，请删去再写".to_owned());
+    }
+    short_enough(text, LONG_MOST)
+}
+
 /// Control letters, and those that turn the writing round: a line with them reads otherwise than it is.
 fn unseen(letter: char) -> bool {
     letter.is_control() || matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
+/// A text that intake has put apart. What came otherwise was no text, or none that may be put apart.
 fn secret(json: &Json) -> Result<(), String> {
+    if let Some(text) = json.as_str() {
+        long_text(text)?;
+    }
     SecretRef::deserialize(json)
         .map(drop)
         .map_err(|_| "应为文字".to_owned())

@@ -199,10 +199,12 @@ fn a_secret_is_opened_with_a_reason_and_that_is_on_record() {
         let desk = stage.desk();
         desk.store().accesses(&query, None, 10).expect("the access log")
     };
-    let without = chen.post(&open, &[("what", &what), ("reason", " ")]);
-    assert_eq!(without.status, 422);
-    assert!(without.body.contains("要写明事由"), "{}", without.body);
-    assert!(!without.body.contains("13812342206"));
+    for nothing in [" ", ".", "\u{200b}\u{200b}", "看", "通知\u{202e}到场"] {
+        let without = chen.post(&open, &[("what", &what), ("reason", nothing)]);
+        assert_eq!(without.status, 422, "{nothing:?}");
+        assert!(without.body.contains("要写明事由"), "{}", without.body);
+        assert!(!without.body.contains("13812342206"));
+    }
     assert!(with_reason().is_empty());
     let opened = chen.post(&open, &[("what", &what), ("reason", "通知到场")]);
     assert_eq!(opened.status, 200);
@@ -324,7 +326,10 @@ fn who_comes_second_sees_first_what_was_done() {
 fn a_matter_is_begun_by_its_form() {
     let stage = Stage::new();
     let mut chen = stage.signed_in("chen", "clerk@town");
-    assert!(chen.get("/begin").body.contains("/begin/dispute/apply"));
+    let choice = chen.get("/begin").body;
+    assert!(choice.contains("/begin/dispute/apply"));
+    // A committee holds no legal aid: its clerk is not offered what would be refused.
+    assert!(!choice.contains("/begin/legal-aid/"), "{choice}");
     let form = chen.get("/begin/dispute/apply");
     assert_eq!(form.status, 200);
     let key = form.hidden("key");

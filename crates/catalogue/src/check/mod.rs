@@ -40,6 +40,7 @@ mod condition_without_yes_or_no;
 mod copies_what_may_be_absent;
 mod counts_each_of_nothing;
 mod dimension_without_items;
+mod door_leads_nowhere;
 mod draws_from_nothing;
 mod duties_not_separated;
 mod ends_without_result;
@@ -173,6 +174,7 @@ pub const RULES: &[Rule] = &[
     copies_what_may_be_absent::RULE,
     counts_each_of_nothing::RULE,
     dimension_without_items::RULE,
+    door_leads_nowhere::RULE,
     draws_from_nothing::RULE,
     duties_not_separated::RULE,
     ends_without_result::RULE,

@@ -24,6 +24,8 @@ pub struct Procedure {
     pub list: Vec<String>,
     /// Its open matters stand by name among what a director looks after (督办), overdue or not.
     pub watched: bool,
+    /// How a resident comes to it; absent, not on the portal's first page.
+    pub door: Option<Door>,
     /// Which day picks the law.
     pub law_by: LawBy,
     /// Parties by role.
@@ -49,6 +51,21 @@ pub struct Procedure {
     /// `unsure` and `note` of the procedure itself.
     pub remarks: Remarks,
     /// Where the file's `[procedure]` stands.
+    pub span: Span,
+}
+
+/// `[door]`: the procedure among what a resident is asked on the portal's first page.
+#[derive(Debug, Clone)]
+pub struct Door {
+    /// The first acts it leads to, which a party may do; the one in force on the day counts.
+    pub acts: Vec<String>,
+    /// What a resident picks: 我要调解.
+    pub ask: String,
+    /// For what it is, what it costs and how long it takes, in a resident's words.
+    pub says: String,
+    /// Its place among the doors, from 1.
+    pub place: u32,
+    /// Where it stands.
     pub span: Span,
 }
 

@@ -9,8 +9,8 @@ use super::keys::{Entry, Keys};
 use super::measure::measure;
 use super::values::{ANY_LENGTH, ask, law_by, length, remarks, role_opt, template, valid};
 use crate::model::{
-    Account, AccountKind, Keep, Named, Paper, Party, PartyKind, Procedure, ResultDef, Role, State, StateKind,
-    Untranslated,
+    Account, AccountKind, Door, Keep, Named, Paper, Party, PartyKind, Procedure, ResultDef, Role, State,
+    StateKind, Untranslated,
 };
 
 pub(super) fn procedure<'a>(top: Keys<'a>, entry: &Entry<'a>) -> Procedure {
@@ -32,6 +32,7 @@ pub(super) fn procedure<'a>(top: Keys<'a>, entry: &Entry<'a>) -> Procedure {
         },
         list: head.texts("list"),
         watched: head.yes("watched"),
+        door: top.entry("door").map(|e| door(file, whole, &e)),
         law_by: law_by(&head).unwrap_or_default(),
         parties: each("party")
             .map(|e| (e.name.to_owned(), party(file, whole, &e)))
@@ -117,6 +118,24 @@ fn area(head: &Keys<'_>) -> String {
         );
         String::new()
     })
+}
+
+fn door<'a>(file: &'a File<'a>, whole: bool, entry: &Entry<'a>) -> Door {
+    let keys = Keys::of(file, whole, "", entry);
+    let found = Door {
+        acts: {
+            if !keys.has("act") {
+                keys.missing("act", "Name the first act it leads to, as in act = \"apply\".");
+            }
+            keys.one_or_more("act")
+        },
+        ask: keys.text("ask"),
+        says: keys.text("says"),
+        place: keys.count_opt("place").unwrap_or(u32::MAX),
+        span: keys.span(),
+    };
+    keys.finish();
+    found
 }
 
 fn party<'a>(file: &'a File<'a>, whole: bool, entry: &Entry<'a>) -> Party {

@@ -111,10 +111,10 @@ impl Window<'_> {
                 ));
             }
             Shown::Masked => {
-                let reason = reason.map(str::trim).filter(|reason| !reason.is_empty());
+                let reason = reason.map(str::trim).filter(|reason| says_something(reason));
                 let Some(reason) = reason else {
                     return Err(Failure::Malformed(
-                        "查看这一项要写明事由；写好后再查看".to_owned(),
+                        "查看这一项要写明事由（至少两个字，最多 200 字）；写好后再查看".to_owned(),
                     ));
                 };
                 self.log("unmask", Some(id), &secret.name(), Some(reason))?;
@@ -122,4 +122,11 @@ impl Window<'_> {
         }
         Ok(self.desk.store.secret(&reference.secret)?)
     }
+}
+
+/// Whether a reason can be read by who looks at it later: two letters or digits at least, none of them unseen.
+fn says_something(reason: &str) -> bool {
+    reason.chars().filter(|letter| letter.is_alphanumeric()).count() >= 2
+        && reason.chars().count() <= 200
+        && engine::long_text(reason).is_ok()
 }

@@ -177,7 +177,17 @@ fn answers_have_the_types_of_their_fields() {
         ("rows", json!([{ "b": 1 }])),
         ("rows", json!([{ "a": "x", "c": 1 }])),
         ("rows", json!({})),
+        ("facts", json!("字".repeat(20_001))),
+        ("facts", json!("甲\u{0}乙")),
         ("party.side", json!(["pi"])),
+        (
+            "party.side",
+            json!([{ "person": "pi", "kind": "person", "name": "甲\u{202e}乙" }]),
+        ),
+        (
+            "party.side",
+            json!([{ "person": "pi", "kind": "person", "name": "字".repeat(501) }]),
+        ),
         ("party.side", json!([{ "person": "pi", "kind": "firm" }])),
         (
             "party.side",

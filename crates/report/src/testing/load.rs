@@ -106,6 +106,7 @@ fn procedure(t: &Table) -> Procedure {
         series: vec![],
         list: vec![],
         watched: false,
+        door: None,
         law_by: LawBy::Filed,
         parties: tables(t, "party")
             .into_iter()

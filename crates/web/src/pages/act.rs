@@ -10,7 +10,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use calendar::{Day, Moment};
-use catalogue::model::{Act, From, Procedure, Role};
+use catalogue::model::{Act, From, Of, Procedure, Role};
 use desk::window::Secret;
 use desk::{Done, Failure, Order, Step};
 use engine::matter::Matter;
@@ -25,7 +25,7 @@ use crate::form::build::Asking;
 use crate::form::upload::Sent;
 use crate::form::{Conflict, DraftView, FormView, Typed, draft};
 use crate::frame::Frame;
-use crate::pages::{drafts, matter};
+use crate::pages::{drafts, matter, sheet};
 use crate::reading::Reading;
 use crate::view::Refuse;
 use crate::visit::{Worker, escaped};
@@ -58,7 +58,12 @@ pub async fn form(
             let seen = reading.matter(&wanted)?;
             let act = seen.procedure.acts.get(&act).ok_or(Trouble::NotFound)?;
             let asking = asking(&reading, &seen.procedure, act, Some(&seen.matter));
-            let form = opened(app, &asking)?;
+            let mut form = opened(app, &asking)?;
+            let mut possible = reading.possible(&seen.matter.id)?.into_iter();
+            if let Some(Err(refusal)) = possible.find(|one| one.act == act.id).map(|one| one.allowed) {
+                let place = format!("{} › 办理“{}”", seen.procedure.label, act.label);
+                form = form.refused(&refusal, &place);
+            }
             let mut template = matter::filled(app, &worker, &reading, &seen, Some(&act.id), None)?;
             template.form = Some(form);
             Ok(template)
@@ -103,6 +108,8 @@ struct BeginPage {
     frame: Frame,
     procedure: String,
     form: FormView,
+    /// Several may be written on a sheet, a row each.
+    rows: bool,
 }
 
 /// `/begin/{procedure}/{act}`: the form of a first act.
@@ -117,7 +124,7 @@ pub async fn first_form(
             let (procedure, act) = first(&reading, &procedure, &act)?;
             let asking = asking(&reading, &procedure, &act, None);
             let form = opened(app, &asking)?;
-            Ok(begin_page(app, &worker, &procedure, form))
+            Ok(begin_page(app, &worker, &asking, form))
         })
         .await?;
     page(&template)
@@ -136,19 +143,18 @@ pub async fn first_perform(
         let asking = asking(&reading, &procedure, &act, None);
         Ok(match sent(app, &asking, typed)? {
             Answer::Done(done) => Outcome::Go(after(&done, None)),
-            Answer::Again(status, form) => {
-                Outcome::Again(status, begin_page(app, &worker, &procedure, *form))
-            }
+            Answer::Again(status, form) => Outcome::Again(status, begin_page(app, &worker, &asking, *form)),
         })
     })
     .await?
     .response()
 }
 
-fn begin_page(app: &App, worker: &Worker, procedure: &Procedure, form: FormView) -> BeginPage {
+fn begin_page(app: &App, worker: &Worker, asking: &Asking<'_>, form: FormView) -> BeginPage {
     BeginPage {
         frame: Frame::bench(app, worker, &form.title, "/begin"),
-        procedure: procedure.label.clone(),
+        procedure: asking.procedure.label.clone(),
+        rows: sheet::takes(asking),
         form,
     }
 }
@@ -202,7 +208,7 @@ pub async fn choose(State(app): State<App>, worker: Worker) -> Result<Response, 
                 .values()
                 .map(|procedure| BeginGroup {
                     procedure: procedure.label.clone(),
-                    acts: beginnings(&worker, procedure),
+                    acts: beginnings(&reading, &worker, procedure),
                 })
                 .filter(|group| !group.acts.is_empty())
                 .collect();
@@ -212,10 +218,21 @@ pub async fn choose(State(app): State<App>, worker: Worker) -> Result<Response, 
     page(&template)
 }
 
-/// The first acts of a procedure that the worker's post may do.
-pub(crate) fn beginnings(worker: &Worker, procedure: &Procedure) -> Vec<Beginning> {
+/// The first acts of a procedure that the worker's post may do where it is held.
+pub(crate) fn beginnings(reading: &Reading<'_>, worker: &Worker, procedure: &Procedure) -> Vec<Beginning> {
+    let organs = &reading.catalogue.organs;
+    let organ = reading.directory.organs.get(&worker.hat.organ);
+    let kind = organ.map_or("", |organ| organ.kind.as_str());
+    let here = procedure.organs.iter().any(|held| organs.kind_is(kind, held));
+    let post = |role: &Role| match role {
+        Role::Post { post, of } if *post == worker.hat.post => match of {
+            Of::Here => here,
+            Of::Any(wanted) => organs.kind_is(kind, wanted),
+            Of::Superior | Of::Field(_) => true,
+        },
+        _ => false,
+    };
     let mine = |act: &&Act| {
-        let post = |role: &Role| matches!(role, Role::Post { post, .. } if *post == worker.hat.post);
         act.from.contains(&From::Start) && act.valid.holds_on(worker.today) && act.by.iter().any(post)
     };
     procedure
@@ -351,6 +368,12 @@ fn judged(asking: &Asking<'_>, typed: &mut Typed) -> Result<Answer, Trouble> {
         Failure::Refused(refusal) if refusal.rule == Rule::MovedOn => {
             let seen = order.seen.unwrap_or_default();
             form.conflict = Some(conflict(asking, seen, order.answers.keys(), typed)?);
+            StatusCode::CONFLICT
+        }
+        Failure::Refused(refusal) if refusal.rule == Rule::KeyReused => {
+            form.refuse = Some(Refuse::plain(
+                "这张表格已经提交过一次，那一次记下了；后来改过的没有记。确实要再办一次的，请核对后再提交",
+            ));
             StatusCode::CONFLICT
         }
         Failure::Refused(refusal) => {

@@ -12,7 +12,7 @@ use serde::Deserialize;
 use crate::app::App;
 use crate::error::{Trouble, page};
 use crate::frame::Frame;
-use crate::pages::{drafts, lists, matter};
+use crate::pages::{act, drafts, lists, matter};
 use crate::reading::Reading;
 use crate::saying;
 use crate::timing;
@@ -104,6 +104,8 @@ struct InboxPage {
     pager: Pager,
     nearest: Option<(Day, String, String)>,
     drafts: Vec<drafts::Row>,
+    /// The post may begin something.
+    begins: bool,
 }
 
 /// `/inbox`.
@@ -117,7 +119,10 @@ pub async fn today(
             let reading = Reading::of(app, &worker)?;
             let frame = Frame::bench(app, &worker, "今日", "/inbox");
             let drafts = drafts::rows(app, &reading)?;
-            filled(frame, &reading, &asked, drafts)
+            let mut page = filled(frame, &reading, &asked, drafts)?;
+            let mut procedures = reading.catalogue.procedures.values();
+            page.begins = procedures.any(|one| !act::beginnings(&reading, &worker, one).is_empty());
+            Ok(page)
         })
         .await?;
     page(&template)
@@ -181,6 +186,7 @@ fn filled(
         pager,
         nearest,
         drafts,
+        begins: false,
     })
 }
 
@@ -199,6 +205,15 @@ fn group(line: &Line, today: Day) -> &'static str {
     }
 }
 
+/// Whether an act leads on from the state the matter is in.
+fn leads_on(matter: &Matter, act: &Act) -> bool {
+    act.from.iter().any(|from| match from {
+        From::State(state) => *state == matter.state,
+        From::Open => true,
+        From::Start | From::Ended => false,
+    })
+}
+
 /// Whether an act stands open to the worker's post in the state the matter is in: its form says whether it may be done.
 fn offered(reading: &Reading<'_>, matter: &Matter, act: &Act) -> bool {
     let post = reading.by.hat.as_ref().map(|hat| &hat.post);
@@ -207,12 +222,7 @@ fn offered(reading: &Reading<'_>, matter: &Matter, act: &Act) -> bool {
         Role::Named { .. } => true,
         _ => false,
     };
-    let from = |from: &From| match from {
-        From::State(state) => *state == matter.state,
-        From::Open => true,
-        From::Start | From::Ended => false,
-    };
-    act.valid.holds_on(reading.today) && act.from.iter().any(from) && act.by.iter().any(by)
+    act.valid.holds_on(reading.today) && leads_on(matter, act) && act.by.iter().any(by)
 }
 
 fn row(reading: &Reading<'_>, line: &Line) -> Result<Row, Trouble> {
@@ -246,10 +256,12 @@ fn row(reading: &Reading<'_>, line: &Line) -> Result<Row, Trouble> {
     row.act = next
         .find(|act| offered(reading, matter, act))
         .map(|act| format!("{}/acts/{}", row.place, escaped(&act.id)));
+    // What keeps the deadline from here; where nothing does yet, the deadline itself is named beside the state.
     let acts: Vec<&str> = clock
         .met_by
         .iter()
         .filter_map(|act| procedure.acts.get(act))
+        .filter(|act| leads_on(matter, act))
         .map(|act| act.label.as_str())
         .collect();
     row.next = match acts.as_slice() {

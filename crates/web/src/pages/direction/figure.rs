@@ -125,7 +125,11 @@ pub async fn file(
             let asked = narrowed(&reading, &standpoint.asked(&reading, &set)?, &wanted)?;
             let parts = reading.window().cases(&set, &asked, &name)?;
             let hidden: u64 = parts.iter().map(|part| part.hidden).sum();
-            let shown: Vec<cases::Part> = parts.into_iter().map(|part| part.part).collect();
+            let mut shown: Vec<cases::Part> = parts.into_iter().map(|part| part.part).collect();
+            // People read what was done by its name.
+            for case in shown.iter_mut().flat_map(|part| &mut part.cases) {
+                case.act = std::mem::take(&mut case.act_label);
+            }
             // A byte order mark: spreadsheets then read Chinese; so do people its headings.
             let mut text = String::from("\u{feff}编号,办理,发生日,乡镇（街道）,计\n");
             for part in &shown {

@@ -116,7 +116,7 @@ fn filled(
         place: super::place(&procedure.id),
         written: asked.written(),
         pairs: asked.pairs(),
-        begins: act::beginnings(worker, procedure),
+        begins: act::beginnings(reading, worker, procedure),
         views,
         plain: asked.written().is_empty(),
         chips: chips(reading, procedure, asked),

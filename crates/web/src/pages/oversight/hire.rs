@@ -101,6 +101,18 @@ fn day(text: &str) -> Result<Day, String> {
         .map_err(|_| format!("“{text}”不是日子，要像 2023-12-14"))
 }
 
+/// The day a post begins: one of a working life, or of the year to come.
+fn begins(reading: &Reading<'_>, text: &str) -> Result<Day, String> {
+    let found = day(text)?;
+    let (first, last) = (reading.today.plus_days(-60 * 366), reading.today.plus_days(366));
+    if found < first || last < found {
+        return Err(format!(
+            "起日 {found} 不像是任职的日子；请填近六十年里、一年以内的日子"
+        ));
+    }
+    Ok(found)
+}
+
 /// Takes a new person on, with a post and an account.
 pub async fn hire(
     State(app): State<App>,
@@ -144,7 +156,7 @@ fn take_on(app: &App, worker: &Worker, typed: &Typed) -> Result<Result<String, S
     let reading = Reading::of(app, worker)?;
     let number = typed.number.trim();
     let person = PersonId::from(number);
-    let from = match day(&typed.from) {
+    let from = match begins(&reading, &typed.from) {
         Ok(from) => from,
         Err(why) => return Ok(Err(why)),
     };
@@ -214,7 +226,7 @@ pub async fn give(
 
 fn post_given(app: &App, worker: &Worker, typed: &Typed) -> Result<Result<String, String>, Trouble> {
     let reading = Reading::of(app, worker)?;
-    let (from, to) = match (day(&typed.from), typed.to.trim()) {
+    let (from, to) = match (begins(&reading, &typed.from), typed.to.trim()) {
         (Err(why), _) => return Ok(Err(why)),
         (Ok(from), "") => (from, None),
         (Ok(from), to) => match day(to) {

@@ -70,11 +70,15 @@ pub(super) struct ProcedurePage {
     number: Option<String>,
     unsure: Vec<(String, String)>,
     note: Option<String>,
+    /// What a resident picks, what is said of it, and the acts it leads to.
+    door: Option<(String, String, String)>,
     states: Vec<StateRow>,
     results: Vec<String>,
     acts: Vec<ActRow>,
     clocks: Vec<ClockRow>,
     measures: Vec<MeasureRow>,
+    /// The post sees figures: they are links.
+    figures: bool,
     papers: Vec<(String, String)>,
     judged: Vec<(String, String, String)>,
     source: String,
@@ -136,6 +140,11 @@ pub(super) fn filled(
         number: procedure.number.clone(),
         unsure: unsure(procedure),
         note: procedure.remarks.note.clone(),
+        door: procedure.door.as_ref().map(|door| {
+            let acts = door.acts.iter().filter_map(|act| procedure.acts.get(act));
+            let acts: Vec<&str> = acts.map(|act| act.label.as_str()).collect();
+            (door.ask.clone(), door.says.clone(), acts.join("、"))
+        }),
         states: procedure
             .states
             .iter()
@@ -166,6 +175,7 @@ pub(super) fn filled(
             .values()
             .map(|measure| words.measure(measure))
             .collect(),
+        figures: reading.window().figures().is_some(),
         papers: procedure
             .papers
             .values()

@@ -109,6 +109,11 @@ struct Sheet<'a> {
     columns: Vec<Column>,
 }
 
+/// Whether an act's answers fit on a sheet, a row each.
+pub(crate) fn takes(asking: &Asking<'_>) -> bool {
+    columns::columns(asking, asking.reading.today).is_ok()
+}
+
 /// `/begin/{procedure}/{act}/rows`: an empty sheet.
 pub async fn form(
     State(app): State<App>,

@@ -3,12 +3,13 @@
 //!
 //! Always holds: what stands here was read through the window; which day is an appointment, the catalogue says.
 
+mod file;
+
 use access::Shown;
 use askama::Template;
 use axum::extract::{Query, State};
-use axum::http::header;
-use axum::response::{IntoResponse, Response};
-use calendar::{Day, Moment};
+use axum::response::Response;
+use calendar::Day;
 use catalogue::model::FieldKind;
 use desk::window::{Appointment, Secret};
 use serde::Deserialize;
@@ -22,6 +23,8 @@ use crate::saying;
 use crate::view::Tag;
 use crate::visit::Worker;
 use crate::words;
+
+pub use file::file;
 
 /// So many appointments of a day stand in the month's grid; the rest are counted, and the day's page has them all.
 const IN_A_CELL: usize = 4;
@@ -310,134 +313,4 @@ fn filled(
         one: one.map(|day| (day, appointments.iter().map(|one| line(reading, one)).collect())),
         month: link(first, whose),
     })
-}
-
-/// `/calendar.ics`: a month as other calendars read it (RFC 5545).
-pub async fn file(
-    State(app): State<App>,
-    worker: Worker,
-    Query(wanted): Query<Wanted>,
-) -> Result<Response, Trouble> {
-    let (name, text) = app
-        .blocking(move |app| {
-            let reading = Reading::of(app, &worker)?;
-            let first = first_of(&wanted, reading.today)?;
-            let whose = Whose::of(&wanted.whose);
-            let all = found(&reading, &worker, whose, first, first.last_of_month())?;
-            let mut text = Ics::default();
-            for line in [
-                "BEGIN:VCALENDAR",
-                "VERSION:2.0",
-                "PRODID:-//liantiao//calendar//ZH",
-            ] {
-                text.line(line);
-            }
-            for one in &all {
-                text.event(one, &line(&reading, one), reading.desk.clock().now());
-            }
-            text.line("END:VCALENDAR");
-            let name = format!("calendar-{:04}-{:02}.ics", first.year(), first.month());
-            Ok((name, text.0))
-        })
-        .await?;
-    let headers = [
-        (header::CONTENT_TYPE, "text/calendar; charset=utf-8".to_owned()),
-        (
-            header::CONTENT_DISPOSITION,
-            format!("attachment; filename=\"{name}\""),
-        ),
-    ];
-    Ok((headers, text).into_response())
-}
-
-/// Lines of a calendar's file.
-#[derive(Default)]
-struct Ics(String);
-
-impl Ics {
-    /// A line, folded after 74 bytes as the format wants.
-    fn line(&mut self, line: &str) {
-        let mut length = 0;
-        for letter in line.chars() {
-            if length + letter.len_utf8() > 74 {
-                self.0.push_str("\r\n ");
-                length = 1;
-            }
-            self.0.push(letter);
-            length += letter.len_utf8();
-        }
-        self.0.push_str("\r\n");
-    }
-
-    fn event(&mut self, one: &Appointment, line: &Line, now: Moment) {
-        self.line("BEGIN:VEVENT");
-        // An appointment that is moved to another day is the same appointment.
-        self.line(&format!("UID:{}-{}@liantiao", one.seen.matter.id, one.field));
-        self.line(&format!("DTSTAMP:{}", in_utc(now)));
-        match one.hour.as_deref().and_then(minutes) {
-            Some(minutes) => {
-                let begins = Moment::start_of(one.day).plus_micros(minutes * 60_000_000);
-                self.line(&format!("DTSTART:{}", in_utc(begins)));
-            }
-            None => {
-                let day = one.day.to_string().replace('-', "");
-                self.line(&format!("DTSTART;VALUE=DATE:{day}"));
-            }
-        }
-        self.line(&format!(
-            "SUMMARY:{}",
-            escaped(&format!("{} {} {}", line.what, line.number, line.title))
-        ));
-        self.line(&format!("LOCATION:{}", escaped(&line.organ)));
-        self.line("END:VEVENT");
-    }
-}
-
-/// Minutes of the day of `09:30`.
-fn minutes(hour: &str) -> Option<i64> {
-    let (hour, minute) = hour.split_once(':')?;
-    Some(hour.parse::<i64>().ok()? * 60 + minute.parse::<i64>().ok()?)
-}
-
-/// A moment as the format writes it, in UTC: China is eight hours ahead.
-fn in_utc(moment: Moment) -> String {
-    let utc = moment.plus_micros(-8 * 3_600_000_000).to_minute();
-    let digits: String = utc.chars().filter(char::is_ascii_digit).collect();
-    let (day, hour) = digits.split_at_checked(8).unwrap_or((&digits, ""));
-    format!("{day}T{hour}00Z")
-}
-
-/// A text as the format writes it.
-fn escaped(text: &str) -> String {
-    text.trim()
-        .replace('\\', "\\\\")
-        .replace(';', "\\;")
-        .replace(',', "\\,")
-        .replace(['\r', '\n'], " ")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_long_line_is_folded_between_letters() {
-        let mut text = Ics::default();
-        text.line(&format!("SUMMARY:{}", "听证".repeat(30)));
-        for line in text.0.split("\r\n") {
-            assert!(line.len() <= 75, "{line}");
-        }
-        assert_eq!(
-            text.0.replace("\r\n ", "").trim_end(),
-            format!("SUMMARY:{}", "听证".repeat(30))
-        );
-    }
-
-    #[test]
-    fn a_moment_is_written_in_utc_and_marks_are_escaped() {
-        let now = Moment::start_of("2023-12-14".parse().unwrap()).plus_micros(9 * 3_600_000_000);
-        assert_eq!(in_utc(now), "20231214T010000Z");
-        assert_eq!(minutes("09:30"), Some(570));
-        assert_eq!(escaped("甲,乙;丙\n丁"), "甲\\,乙\\;丙 丁");
-    }
 }
