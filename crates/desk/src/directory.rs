@@ -59,9 +59,12 @@ pub struct PostChange {
 /// Why a change of the directory is refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum DirectoryError {
-    /// An organ or a person without id, or without a name that can be read.
-    #[error("有机构或人员没有写代号，或者名称没有写、太长（最多 60 字）、有看不见的字符；请改好")]
+    /// An organ or a person without id or name.
+    #[error("有机构或人员没有写代号或名称；请补上")]
     Nameless,
+    /// A name that cannot be read: of no letters, longer than a line, or with letters that are not seen.
+    #[error("名称“{0}”读不出来；请写文字，最多 60 字，不要有看不见的字符")]
+    Unreadable(String),
     /// The catalogue has no such kind of organ.
     #[error("机构种类“{0}”目录里没有；请先写进 organs.toml")]
     NoSuchKind(String),
@@ -103,10 +106,9 @@ impl Change {
                 return Err(DirectoryError::NoSuchKind(organ.kind.clone()));
             }
         }
-        let organs_named = self.organs.iter().all(|o| named(o.id.as_str(), &o.name));
-        if !organs_named || !self.people.iter().all(|p| named(p.id.as_str(), &p.name)) {
-            return Err(DirectoryError::Nameless);
-        }
+        let offices = self.organs.iter().map(|o| (o.id.as_str(), &o.name));
+        let people = self.people.iter().map(|p| (p.id.as_str(), &p.name));
+        offices.chain(people).try_for_each(|(id, name)| named(id, name))?;
         let mut after = before.clone();
         lay_over(&mut after, self);
         for organ in &self.organs {
@@ -125,13 +127,20 @@ impl Change {
     }
 }
 
-/// Whether an organ or a person has both an id and a name that can be read: of letters, no longer than a line.
-fn named(id: &str, name: &str) -> bool {
-    !id.trim().is_empty()
-        && name.chars().any(char::is_alphabetic)
-        && name.chars().count() <= LONGEST_NAME
-        && !name.contains(['\n', '\r', '\t'])
-        && engine::long_text(name).is_ok()
+/// An organ or a person has an id, and a name that can be read.
+fn named(id: &str, name: &str) -> Result<(), DirectoryError> {
+    if id.trim().is_empty() || name.trim().is_empty() {
+        return Err(DirectoryError::Nameless);
+    }
+    let one_line = !name.contains(['\n', '\r', '\t']) && engine::long_text(name).is_ok();
+    if one_line && name.chars().any(char::is_alphabetic) && name.chars().count() <= LONGEST_NAME {
+        return Ok(());
+    }
+    let shown = name
+        .chars()
+        .filter(|letter| !letter.is_control())
+        .take(LONGEST_NAME);
+    Err(DirectoryError::Unreadable(shown.collect()))
 }
 
 fn judge_post(

@@ -560,6 +560,12 @@ fn what_cannot_be_a_key_a_name_or_a_line() {
     let said = sandbox.run(&["enrol", "nameless.json", "--db", "n.db"]);
     assert_eq!(said.code, 1);
     assert!(said.err.contains("没有写代号或名称"), "{}", said.err);
+    for name in [r"😀", r"甲\u202e乙", &"长".repeat(61)] {
+        let text = format!(r#"{{"people":[{{"id":"x-1","name":"{name}"}}]}}"#);
+        fs::write(sandbox.path("unreadable.json"), text).unwrap();
+        let said = sandbox.run(&["enrol", "unreadable.json", "--db", "n.db"]);
+        assert!(said.code == 1 && said.err.contains("读不出来"), "{}", said.err);
+    }
     let said = sandbox.run(&["run", "--day", "2999-01-01", "--db", "n.db"]);
     assert!(said.code == 2 && said.err.contains("还没有到"), "{}", said.err);
 }
