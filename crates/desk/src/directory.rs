@@ -132,8 +132,8 @@ fn named(id: &str, name: &str) -> Result<(), DirectoryError> {
     if id.trim().is_empty() || name.trim().is_empty() {
         return Err(DirectoryError::Nameless);
     }
-    let one_line = !name.contains(['\n', '\r', '\t']) && engine::long_text(name).is_ok();
-    if one_line && name.chars().any(char::is_alphabetic) && name.chars().count() <= LONGEST_NAME {
+    let letters = name.chars().any(char::is_alphabetic) && name.chars().count() <= LONGEST_NAME;
+    if letters && engine::one_line(name).is_ok() {
         return Ok(());
     }
     let shown = name

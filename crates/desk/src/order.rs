@@ -7,7 +7,7 @@ use calendar::{Day, Moment};
 use engine::ids::{EntryId, MatterId, OrganId, PersonId};
 use engine::matter::Matter;
 use engine::refusal::Refusal;
-use engine::request::InStead;
+use engine::request::OnBehalf;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
@@ -33,7 +33,7 @@ pub struct Order {
     pub by: By,
     /// For which party, where a post acts in its stead.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub behalf: Option<InStead>,
+    pub behalf: Option<OnBehalf>,
     /// Do it, approve what was proposed, or turn that down.
     #[serde(default)]
     pub step: Step,

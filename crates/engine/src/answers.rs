@@ -162,7 +162,7 @@ impl Form<'_> {
                 _ => return Err("应为自然人或者单位".to_owned()),
             };
             if let Some(name) = &record.name {
-                line(name)?;
+                one_line(name)?;
             }
             if !definition.who.is_empty() && !definition.who.contains(&kind) {
                 return Err(if kind == PartyKind::Firm {
@@ -192,7 +192,7 @@ impl Form<'_> {
             return secret(json);
         }
         match &field.kind {
-            FieldKind::Text => line(json.as_str().ok_or("应为文字")?),
+            FieldKind::Text => one_line(json.as_str().ok_or("应为文字")?),
             FieldKind::Long => secret(json),
             FieldKind::Choice(choices) => self.code(json.as_str().ok_or("应为代码")?, choices),
             FieldKind::Choices(choices) => {
@@ -310,8 +310,11 @@ fn bounded(number: i64) -> Result<(), String> {
     Ok(())
 }
 
-/// A text of one line.
-fn line(text: &str) -> Result<(), String> {
+/// Whether a text may stand on one line; or what is wrong with it.
+///
+/// # Errors
+/// It is blank, too long, or holds control letters or such as turn the writing round.
+pub fn one_line(text: &str) -> Result<(), String> {
     if text.chars().any(unseen) {
         return Err("有换行等看不见的控制字符，应为一行文字".to_owned());
     }

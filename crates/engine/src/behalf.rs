@@ -11,11 +11,11 @@ use crate::entry::{Actor, Behalf};
 use crate::evolve::Stop;
 use crate::matter::Matter;
 use crate::refusal::{Refusal, Rule};
-use crate::request::InStead;
+use crate::request::OnBehalf;
 
 /// For whom the act is done; at a first act `matter` holds the parties of the answers.
 pub(crate) fn judged(
-    asked: &InStead,
+    asked: &OnBehalf,
     rules: &Rules,
     act: &Act,
     matter: &Matter,
@@ -68,7 +68,7 @@ pub(crate) fn judged(
 }
 
 /// A proposal's, judged again when it is approved.
-impl From<Behalf> for InStead {
+impl From<Behalf> for OnBehalf {
     fn from(behalf: Behalf) -> Self {
         Self {
             party: behalf.party,

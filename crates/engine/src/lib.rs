@@ -42,7 +42,7 @@ mod rubric;
 pub mod value;
 pub mod world;
 
-pub use answers::{label_of, long_text};
+pub use answers::{label_of, long_text, one_line};
 pub use clocks::why;
 pub use correct::correct;
 pub use lapse::{lapse, lapses};

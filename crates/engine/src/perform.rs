@@ -21,7 +21,7 @@ use crate::matter::{Matter, Opener, Setter};
 use crate::numbers::Wanted;
 use crate::reader::{Live, Reader, Reads};
 use crate::refusal::{Refusal, Rule};
-use crate::request::{Answer, InStead, Request};
+use crate::request::{Answer, OnBehalf, Request};
 use crate::world::{Want, World};
 use crate::{behalf, named, numbers, opens, proposals, reactions, rights};
 
@@ -121,7 +121,7 @@ pub(crate) struct Deed {
     /// Who filled the answers.
     pub filler: Option<PersonId>,
     /// For which party.
-    pub behalf: Option<InStead>,
+    pub behalf: Option<OnBehalf>,
     pub day: Day,
     pub cause: Option<EntryId>,
     pub approves: Option<Approves>,

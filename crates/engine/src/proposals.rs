@@ -14,7 +14,7 @@ use crate::ids::{EntryId, MatterId, OrganId};
 use crate::matter::{Matter, Proposal};
 use crate::perform::{Deed, Stamped, Target, Work};
 use crate::refusal::{Refusal, Rule};
-use crate::request::{Answer, InStead};
+use crate::request::{Answer, OnBehalf};
 use crate::rights;
 use crate::world::World;
 
@@ -225,7 +225,7 @@ fn approving(work: &mut Work<'_>, decision: &Decision<'_>, entry: &EntryId) -> R
         answers: proposal.answers,
         actor,
         filler: Some(proposal.person),
-        behalf: proposal.behalf.map(InStead::from),
+        behalf: proposal.behalf.map(OnBehalf::from),
         day: decision.day,
         cause: None,
         approves: Some(Approves {

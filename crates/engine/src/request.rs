@@ -40,7 +40,7 @@ pub struct Request {
     /// Who acts, under which hat.
     pub actor: Actor,
     /// For which party, where a post acts in its stead.
-    pub behalf: Option<InStead>,
+    pub behalf: Option<OnBehalf>,
     /// The day it happened.
     pub day: Day,
     /// For a first act: the organ that will have the matter; default the actor's.
@@ -56,7 +56,7 @@ pub struct Request {
 /// For which party a post asks to act ([`crate::entry::Behalf`]).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct InStead {
+pub struct OnBehalf {
     /// The party.
     pub party: String,
     /// Which of its members; absent, its first.

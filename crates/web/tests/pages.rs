@@ -161,6 +161,9 @@ fn the_inbox_goes_by_deadline_and_a_matter_is_seen_only_by_its_post() {
         inbox.contains("劳动争议调解仲裁法第14条"),
         "why, with the article"
     );
+    // No way to an agreement yet: the deadline is named, and ending the matter otherwise is no advice.
+    assert!(inbox.contains("<b>劳动争议调解期限</b>"), "{inbox}");
+    assert!(!inbox.contains("撤回") && !inbox.contains("达成书面协议"));
     assert!(!inbox.contains("林志明"), "names are masked in lists");
     let page = chen.get(&stage.place("monday"));
     assert_eq!(page.status, 200);

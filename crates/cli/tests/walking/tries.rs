@@ -10,7 +10,7 @@ use desk::order::{By, Hat, Order, Step};
 use engine::ids::{MatterId, OrganId, PersonId};
 use engine::matter::Matter;
 use engine::refusal::{Refusal, Rule};
-use engine::request::InStead;
+use engine::request::OnBehalf;
 use serde_json::Value as Json;
 
 use super::Walk;
@@ -117,14 +117,14 @@ impl Walk {
     }
 
     /// Now and then for a party who may do it too: refused unless a post acts and the party is there.
-    fn behalf(&mut self, act: &Act) -> Option<InStead> {
+    fn behalf(&mut self, act: &Act) -> Option<OnBehalf> {
         let parties = act.by.iter().filter_map(|role| match role {
             Role::Party { party } => Some(party.clone()),
             _ => None,
         });
         let parties: Vec<String> = parties.collect();
         let party = self.chance.pick(&parties)?.clone();
-        self.chance.percent(30).then(|| InStead {
+        self.chance.percent(30).then(|| OnBehalf {
             party,
             person: None,
             checked: "original".to_owned(),

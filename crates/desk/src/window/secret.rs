@@ -128,5 +128,5 @@ impl Window<'_> {
 fn says_something(reason: &str) -> bool {
     reason.chars().filter(|letter| letter.is_alphanumeric()).count() >= 2
         && reason.chars().count() <= 200
-        && engine::long_text(reason).is_ok()
+        && engine::one_line(reason).is_ok()
 }

@@ -11,7 +11,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
-mod in_stead;
+mod on_behalf;
 mod point_01_conditions;
 mod point_02_functions;
 mod point_03_absent;

@@ -14,7 +14,7 @@ use engine::entry::{Actor, Entry, Kind};
 use engine::ids::{County as Code, EntryId, MatterId, OrganId, PersonId};
 use engine::matter::Matter;
 use engine::refusal::Refusal;
-use engine::request::{Answer, CorrectionSet, InStead, LapseAnswer, Request};
+use engine::request::{Answer, CorrectionSet, LapseAnswer, OnBehalf, Request};
 use engine::world::{Definitions, Directory, Organ, Person, PostHeld, Want, World};
 use engine::{Decision, approve, correct, lapse, lapses, perform, replay};
 use serde_json::{Value as Json, json};
@@ -45,7 +45,7 @@ pub struct County {
     pub keys: u64,
     pub today: Day,
     /// For whom the next act is asked.
-    pub behalf: Option<InStead>,
+    pub behalf: Option<OnBehalf>,
 }
 
 /// Reads texts as a published catalogue; a fault in them is the test's.

@@ -9,7 +9,7 @@ use engine::entry::{Actor, Entry};
 use engine::ids::{MatterId, OrganId, PersonId};
 use engine::matter::Matter;
 use engine::refusal::Refusal;
-use engine::request::{Change, ChangeKind, CorrectionSet, InStead};
+use engine::request::{Change, ChangeKind, CorrectionSet, OnBehalf};
 use serde_json::{Value as Json, json};
 
 use super::{County, day};
@@ -179,8 +179,8 @@ impl County {
     }
 
     /// The next act is asked for in this party's stead.
-    pub fn in_stead(&mut self, party: &str, person: Option<&str>, checked: &str) -> &mut Self {
-        self.behalf = Some(InStead {
+    pub fn on_behalf(&mut self, party: &str, person: Option<&str>, checked: &str) -> &mut Self {
+        self.behalf = Some(OnBehalf {
             party: party.to_owned(),
             person: person.map(PersonId::from),
             checked: checked.to_owned(),

@@ -12,12 +12,9 @@ use crate::error::StoreError;
 use crate::sql::{int, reads, uint};
 
 reads! {
-    /// A draft, unless it is too old.
+    /// A draft, however old.
     ONE = "SELECT typed, seen, changed FROM draft WHERE county = ?1 AND person = ?2 AND post = ?3 AND organ = ?4 \
-           AND procedure = ?5 AND matter = ?6 AND act = ?7 AND changed >= ?8";
-    /// Whether there is a draft, however old.
-    KEPT = "SELECT 1 FROM draft WHERE county = ?1 AND person = ?2 AND post = ?3 AND organ = ?4 \
-            AND procedure = ?5 AND matter = ?6 AND act = ?7";
+           AND procedure = ?5 AND matter = ?6 AND act = ?7";
     /// The drafts of a person under a post, but those that are too old.
     OF_POST = "SELECT procedure, matter, act, seen, changed FROM draft \
                WHERE county = ?1 AND person = ?2 AND post = ?3 AND organ = ?4 AND changed >= ?5";
@@ -51,6 +48,19 @@ pub struct DraftOf {
 impl DraftOf {
     fn matter(&self) -> &str {
         self.matter.as_ref().map_or("", MatterId::as_str)
+    }
+
+    /// Where it stands in the table.
+    fn key<'a>(&'a self, county: &'a County) -> [&'a str; 7] {
+        [
+            county.as_str(),
+            self.person.as_str(),
+            &self.post,
+            self.organ.as_str(),
+            &self.procedure,
+            self.matter(),
+            &self.act,
+        ]
     }
 
     /// What the typed text is bound to when it is sealed.
@@ -105,16 +115,6 @@ impl Store {
     /// When the key is missing or does not fit, or the database cannot be read.
     pub fn draft(&self, of: &DraftOf, since: Moment) -> Result<Option<Draft>, StoreError> {
         let found = self.read_with(|conn, county| {
-            let key = params![
-                county.0,
-                of.person.0,
-                of.post,
-                of.organ.0,
-                of.procedure,
-                of.matter(),
-                of.act,
-                since.micros()
-            ];
             let read = |row: &Row<'_>| {
                 Ok(Draft {
                     of: of.clone(),
@@ -123,8 +123,12 @@ impl Store {
                     changed: Moment::from_micros(row.get(2)?),
                 })
             };
-            Ok(conn.prepare_cached(ONE)?.query_row(key, read).optional()?)
+            Ok(conn
+                .prepare_cached(ONE)?
+                .query_row(of.key(county), read)
+                .optional()?)
         })?;
+        let found = found.filter(|draft: &Draft| draft.changed >= since);
         let Some(mut draft) = found else { return Ok(None) };
         draft.typed = self.vault()?.unseal(self.county(), &of.bound(), &draft.typed)?;
         Ok(Some(draft))
@@ -195,31 +199,12 @@ impl Store {
     /// # Errors
     /// When the database cannot be read or written.
     pub fn drop_draft(&self, of: &DraftOf) -> Result<(), StoreError> {
-        let kept = self.read_with(|conn, county| {
-            let key = params![
-                county.0,
-                of.person.0,
-                of.post,
-                of.organ.0,
-                of.procedure,
-                of.matter(),
-                of.act
-            ];
-            Ok(conn.prepare_cached(KEPT)?.exists(key)?)
-        })?;
+        let kept = self.read_with(|conn, county| Ok(conn.prepare_cached(ONE)?.exists(of.key(county))?))?;
         if !kept {
             return Ok(());
         }
         self.own_write(|conn, county: &County| {
-            conn.prepare_cached(DROP)?.execute(params![
-                county.0,
-                of.person.0,
-                of.post,
-                of.organ.0,
-                of.procedure,
-                of.matter(),
-                of.act
-            ])?;
+            conn.prepare_cached(DROP)?.execute(of.key(county))?;
             Ok(())
         })
     }

@@ -4,9 +4,9 @@
 
 use calendar::Day;
 use catalogue::model::{Ask, IDENTITY_CHECKS, Role};
-use engine::request::InStead;
+use engine::request::OnBehalf;
 
-use super::build::Asking;
+use super::build::{Asking, ticks};
 use super::{Control, Input, Need, Opt, Typed};
 use crate::saying::SECRET_NAME;
 
@@ -15,7 +15,7 @@ const FEW: usize = 6;
 
 impl Asking<'_> {
     /// The controls: none where no party may do it.
-    pub(super) fn in_stead(&self, typed: &Typed, day: Day) -> Vec<Control> {
+    pub(super) fn on_behalf(&self, typed: &Typed, day: Day) -> Vec<Control> {
         let checks = self.reading.catalogue.lists.get(IDENTITY_CHECKS);
         let parties = self.parties_who_may();
         let (Some(checks), false) = (checks, parties.is_empty()) else {
@@ -33,11 +33,7 @@ impl Asking<'_> {
             label,
         }));
         let whom = if options.len() <= FEW {
-            Input::Ticks {
-                kind: "radio",
-                options,
-                other: false,
-            }
+            ticks("radio", options)
         } else {
             options.remove(0);
             Input::Select { options }
@@ -96,13 +92,13 @@ impl Asking<'_> {
     }
 
     /// For whom it is done, as typed.
-    pub fn behalf(&self, typed: &Typed) -> Option<InStead> {
+    pub fn behalf(&self, typed: &Typed) -> Option<OnBehalf> {
         let whom = typed.get("behalf")?;
         let (party, person) = match whom.split_once(':') {
             Some((party, person)) => (party, Some(person.into())),
             None => (whom, None),
         };
-        Some(InStead {
+        Some(OnBehalf {
             party: party.to_owned(),
             person,
             checked: typed.get("checked").unwrap_or_default().to_owned(),

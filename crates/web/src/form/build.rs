@@ -85,7 +85,7 @@ impl Asking<'_> {
     /// The whole form, filled with what was typed.
     pub fn form(&self, typed: &Typed, day: Day) -> Vec<Control> {
         let mut controls = self.controls(typed, day);
-        controls.extend(self.in_stead(typed, day));
+        controls.extend(self.on_behalf(typed, day));
         controls
     }
 
@@ -472,7 +472,7 @@ fn row_label(row: &Json) -> String {
     first.unwrap_or("这一行").to_owned()
 }
 
-fn ticks(kind: &'static str, options: Vec<Opt>) -> Input {
+pub(super) fn ticks(kind: &'static str, options: Vec<Opt>) -> Input {
     Input::Ticks {
         kind,
         options,

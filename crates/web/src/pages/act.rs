@@ -219,12 +219,16 @@ pub async fn choose(State(app): State<App>, worker: Worker) -> Result<Response, 
 }
 
 /// The first acts of a procedure that the worker's post may do where it is held.
-pub(crate) fn beginnings(reading: &Reading<'_>, worker: &Worker, procedure: &Procedure) -> Vec<Beginning> {
+fn first_acts<'p>(
+    reading: &'p Reading<'_>,
+    worker: &'p Worker,
+    procedure: &'p Procedure,
+) -> impl Iterator<Item = &'p Act> {
     let organs = &reading.catalogue.organs;
     let organ = reading.directory.organs.get(&worker.hat.organ);
     let kind = organ.map_or("", |organ| organ.kind.as_str());
     let here = procedure.organs.iter().any(|held| organs.kind_is(kind, held));
-    let post = |role: &Role| match role {
+    let post = move |role: &Role| match role {
         Role::Post { post, of } if *post == worker.hat.post => match of {
             Of::Here => here,
             Of::Any(wanted) => organs.kind_is(kind, wanted),
@@ -232,19 +236,29 @@ pub(crate) fn beginnings(reading: &Reading<'_>, worker: &Worker, procedure: &Pro
         },
         _ => false,
     };
-    let mine = |act: &&Act| {
-        act.from.contains(&From::Start) && act.valid.holds_on(worker.today) && act.by.iter().any(post)
-    };
+    let first = move |act: &&Act| act.from.contains(&From::Start) && act.valid.holds_on(worker.today);
     procedure
         .acts
         .values()
-        .filter(mine)
+        .filter(first)
+        .filter(move |act| act.by.iter().any(post))
+}
+
+/// The first acts of a procedure that the worker may be offered.
+pub(crate) fn beginnings(reading: &Reading<'_>, worker: &Worker, procedure: &Procedure) -> Vec<Beginning> {
+    first_acts(reading, worker, procedure)
         .map(|act| Beginning {
             label: act.label.clone(),
             place: format!("/begin/{}/{}", escaped(&procedure.id), escaped(&act.id)),
             basis: act.remarks.basis.clone(),
         })
         .collect()
+}
+
+/// Whether the worker's post may begin anything.
+pub(crate) fn begins_anything(reading: &Reading<'_>, worker: &Worker) -> bool {
+    let mut procedures = reading.catalogue.procedures.values();
+    procedures.any(|procedure| first_acts(reading, worker, procedure).next().is_some())
 }
 
 fn asking<'a>(

@@ -20,6 +20,9 @@ use crate::view::{Pager, Tag, Why};
 use crate::visit::{Worker, escaped};
 use crate::words::{self, filters};
 
+/// So many of the acts that meet a deadline are what it is for.
+const AIMS: usize = 2;
+
 /// Lines of a page.
 const LINES: usize = 50;
 
@@ -118,22 +121,19 @@ pub async fn today(
         .reading(move |app| {
             let reading = Reading::of(app, &worker)?;
             let frame = Frame::bench(app, &worker, "今日", "/inbox");
-            let drafts = drafts::rows(app, &reading)?;
-            let mut page = filled(frame, &reading, &asked, drafts)?;
-            let mut procedures = reading.catalogue.procedures.values();
-            page.begins = procedures.any(|one| !act::beginnings(&reading, &worker, one).is_empty());
-            Ok(page)
+            let page = filled(frame, &reading, &asked)?;
+            Ok(InboxPage {
+                drafts: drafts::rows(app, &reading)?,
+                begins: act::begins_anything(&reading, &worker),
+                ..page
+            })
         })
         .await?;
     page(&template)
 }
 
-fn filled(
-    frame: Frame,
-    reading: &Reading<'_>,
-    asked: &Asked,
-    drafts: Vec<drafts::Row>,
-) -> Result<InboxPage, Trouble> {
+/// The page of the lines; drafts and what may be begun stand beside them.
+fn filled(frame: Frame, reading: &Reading<'_>, asked: &Asked) -> Result<InboxPage, Trouble> {
     let today = reading.today;
     let lines = reading.inbox()?;
     let tabs = Show::EACH.map(|(show, word, label)| Tab {
@@ -185,7 +185,7 @@ fn filled(
         groups,
         pager,
         nearest,
-        drafts,
+        drafts: Vec::new(),
         begins: false,
     })
 }
@@ -256,10 +256,12 @@ fn row(reading: &Reading<'_>, line: &Line) -> Result<Row, Trouble> {
     row.act = next
         .find(|act| offered(reading, matter, act))
         .map(|act| format!("{}/acts/{}", row.place, escaped(&act.id)));
-    // What keeps the deadline from here; where nothing does yet, the deadline itself is named beside the state.
+    // What the deadline is for stands first in the catalogue; the other acts that meet it are ways out, and no advice.
+    // Where the state does not lead there yet, the deadline itself is named beside the state.
     let acts: Vec<&str> = clock
         .met_by
         .iter()
+        .take(AIMS)
         .filter_map(|act| procedure.acts.get(act))
         .filter(|act| leads_on(matter, act))
         .map(|act| act.label.as_str())

@@ -78,7 +78,7 @@ fn behalf(person: &str) -> Option<Behalf> {
 
 fn opened(county: &mut County) -> MatterId {
     county
-        .in_stead("side", None, "original")
+        .on_behalf("side", None, "original")
         .act("2023-05-04", AN, "case", "open", two())
 }
 
@@ -100,11 +100,11 @@ fn only_what_that_party_may_do_for_one_who_is_there_and_known() {
     let first = |county: &mut County, who: &str| county.refused("2023-05-04", who, "case", "open", two());
     // The right to act comes first: one whose post may not do it, may not do it for another either.
     assert_eq!(
-        first(county.in_stead("side", None, "original"), BO).rule,
+        first(county.on_behalf("side", None, "original"), BO).rule,
         Rule::NotByYou
     );
     assert_eq!(
-        first(county.in_stead("side", None, "original"), "pi").rule,
+        first(county.on_behalf("side", None, "original"), "pi").rule,
         Rule::Behalf
     );
     for (party, person, checked) in [
@@ -114,18 +114,19 @@ fn only_what_that_party_may_do_for_one_who_is_there_and_known() {
         ("side", None, "old"),
         ("side", None, ""),
     ] {
-        let refusal = first(county.in_stead(party, person, checked), AN);
+        let refusal = first(county.on_behalf(party, person, checked), AN);
         assert_eq!(refusal.rule, Rule::Behalf, "{party} {person:?} {checked}");
     }
-    let refusal = first(county.in_stead("side", None, "guess"), AN);
+    let refusal = first(county.on_behalf("side", None, "guess"), AN);
     assert_eq!(
         refusal.sentence(),
         "替申请人代办，须写明怎样核对的身份。请核对来访人的身份，选明是怎样核对的。"
     );
     let id = opened(&mut county);
-    let refusal = county
-        .in_stead("side", None, "original")
-        .refused("2023-05-05", AN, &id, "note", json!({}));
+    let refusal =
+        county
+            .on_behalf("side", None, "original")
+            .refused("2023-05-05", AN, &id, "note", json!({}));
     assert_eq!(
         refusal.sentence(),
         "“记一笔”不是可以替申请人代办的。请以本岗位办理，或者由有权的人办理。"
@@ -137,7 +138,7 @@ fn nobody_acts_for_themselves() {
     let mut county = county();
     let own = json!({ "party.side": people(&["an"]) });
     let refusal = county
-        .in_stead("side", None, "original")
+        .on_behalf("side", None, "original")
         .refused("2023-05-04", AN, "case", "open", own);
     assert_eq!(refusal.rule, Rule::Behalf);
 }
@@ -146,7 +147,7 @@ fn nobody_acts_for_themselves() {
 fn without_the_list_nothing_is_done_for_another() {
     let mut county = County::small(&[("case", CASE)]);
     let refusal = county
-        .in_stead("side", None, "original")
+        .on_behalf("side", None, "original")
         .refused("2023-05-04", AN, "case", "open", two());
     assert_eq!(refusal.rule, Rule::Behalf);
 }
@@ -156,7 +157,7 @@ fn what_is_proposed_for_a_party_is_approved_for_it_and_by_another() {
     let mut county = county();
     let id = opened(&mut county);
     county
-        .in_stead("side", Some("qu"), "original")
+        .on_behalf("side", Some("qu"), "original")
         .act("2023-05-05", AN, &id, "withdraw", json!({}));
     let proposal = county.entry(&id, "withdraw");
     assert_eq!((proposal.kind, &proposal.behalf), (Kind::Propose, &behalf("qu")));
@@ -169,7 +170,7 @@ fn what_is_proposed_for_a_party_is_approved_for_it_and_by_another() {
     // A clerk of the office has no right of their own to reopen it: the party's does not lend it.
     let refusal =
         county
-            .in_stead("side", None, "original")
+            .on_behalf("side", None, "original")
             .refused("2023-05-07", CI, &id, "reopen", json!({}));
     assert_eq!(refusal.rule, Rule::NotByYou);
     county.verify();
