@@ -12,6 +12,8 @@ export const act = async (page, name, fill = async () => {}) => {
   await form.locator("h2", { hasText: name }).waitFor();
   await fill(form);
   await send(page, form.locator("button.main"));
+  // What cannot be taken back is read back first.
+  if (await form.locator("[data-check]").count()) await send(page, form.locator("button.main"));
 };
 
 /// What was just recorded, as the page says it; the refusal, if it was refused.

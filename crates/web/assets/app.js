@@ -46,6 +46,14 @@ for (const form of document.querySelectorAll("form[data-ticks]")) {
   count();
 }
 
+// Sums of money in words, as they are typed.
+document.addEventListener("change", async ({ target }) => {
+  const words = target.closest?.(".field")?.querySelector("[data-words]");
+  if (!words) return;
+  const answer = await fetch(`/amount?of=${encodeURIComponent(target.value)}`);
+  words.textContent = answer.ok ? await answer.text() : "";
+});
+
 // A form that opens in place, or comes back refused, is where the reader is.
 document.addEventListener("htmx:after:swap", () => {
   const to = document.querySelector("#form [role=alert]") ?? document.getElementById("form");

@@ -202,6 +202,7 @@ pub fn table() -> Vec<Route> {
             post(amend::answer::answer),
         ),
         at("/corrections/waiting", Working, get(amend::waiting::show)),
+        at("/amount", Working, get(act::amount)),
         //
         // calendar: appointments by month and day
         at("/calendar", Working, get(calendar::show)),

@@ -142,7 +142,10 @@ fn a_draft_shows_what_others_did_since_and_goes_when_the_act_is_done() {
     assert!(refused.says("草稿已存"), "{}", refused.body);
     let form = chen.get(&place);
     holds(&form.body, &["已经仲裁"]);
-    let pairs = typed(&form, &[("a.reason", "已经仲裁")]);
+    let mut pairs = typed(&form, &[("a.reason", "已经仲裁")]);
+    let checked = send(&mut chen, &place, &pairs);
+    assert_eq!(checked.status, 200, "{}", checked.body);
+    pairs.push(("read_back", checked.hidden("read_back")));
     let done = send(&mut chen, &place, &pairs);
     assert_eq!(done.status, 303, "{}", done.body);
     assert!(chen.get("/drafts").says("没有草稿"));

@@ -319,10 +319,59 @@ fn who_comes_second_sees_first_what_was_done() {
         ("a.reason", "不属于调解范围"),
     ];
     assert_eq!(
-        chen.post(&place, &pairs).status,
+        chen.post_checked(&place, &pairs).status,
         303,
         "having seen it, one may go on"
     );
+}
+
+#[test]
+fn what_no_later_act_takes_back_is_read_back_before_it_is_done() {
+    let stage = Stage::new();
+    let mut chen = stage.signed_in("chen", "clerk@town");
+    let place = format!("{}/acts/decline", stage.place("monday"));
+    let form = chen.get(&place);
+    let (key, seen) = (form.hidden("key"), form.hidden("seen"));
+    let pairs = |reason: &'static str| {
+        [
+            ("key", key.clone()),
+            ("seen", seen.clone()),
+            ("day", "2023-12-14".to_owned()),
+            ("a.reason", reason.to_owned()),
+        ]
+    };
+    let sent = |chen: &mut common::Client, reason: &'static str, read_back: Option<&str>| {
+        let pairs = pairs(reason);
+        let mut pairs: Vec<(&str, &str)> = pairs
+            .iter()
+            .map(|(name, value)| (*name, value.as_str()))
+            .collect();
+        pairs.extend(read_back.map(|digest| ("read_back", digest)));
+        chen.post(&place, &pairs)
+    };
+    let entries = || stage.desk().store().head().expect("a head").sequence;
+    let before = entries();
+    // What would be refused is refused at once; what would be done is read back and not done yet.
+    assert_eq!(sent(&mut chen, " ", None).status, 422);
+    let checked = sent(&mut chen, "不属于调解范围", None);
+    assert_eq!(checked.status, 200);
+    for text in ["还没有提交，请核对", "不属于调解范围", "核对无误，提交"] {
+        assert!(checked.body.contains(text), "no {text} in {}", checked.body);
+    }
+    let digest = checked.hidden("read_back");
+    // Changed since, it is read back again.
+    assert_eq!(sent(&mut chen, "双方已经起诉", Some(&digest)).status, 200);
+    assert_eq!(entries(), before);
+    assert_eq!(sent(&mut chen, "不属于调解范围", Some(&digest)).status, 303);
+    assert_eq!(entries(), before + 1);
+}
+
+#[test]
+fn a_sum_is_said_in_words_as_it_is_typed() {
+    let stage = Stage::new();
+    let mut chen = stage.signed_in("chen", "clerk@town");
+    assert_eq!(chen.get("/amount?of=6%2C000").body, "陆仟元整");
+    assert_eq!(chen.get("/amount?of=%E5%85%AD%E5%8D%83").body, "");
 }
 
 #[test]

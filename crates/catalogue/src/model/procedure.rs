@@ -54,6 +54,29 @@ pub struct Procedure {
     pub span: Span,
 }
 
+impl Procedure {
+    /// Whether no later act takes it back: it ends a matter that was going on, or pays out money that is held. What was
+    /// wrong with it can only be corrected.
+    pub fn is_final(&self, act: &Act) -> bool {
+        let ended = |state: &String| {
+            self.states
+                .get(state)
+                .is_some_and(|state| state.kind == StateKind::Ended)
+        };
+        let going_on = act.from.iter().any(|from| match from {
+            From::State(state) => !ended(state),
+            From::Open => true,
+            From::Start | From::Ended => false,
+        });
+        let outside = |account: &AccountRef| {
+            let account = self.accounts.get(&account.account);
+            account.is_some_and(|account| account.kind == AccountKind::Outside)
+        };
+        let pays = |post: &Post| !outside(&post.from) && outside(&post.to);
+        (going_on && act.to.as_ref().is_some_and(ended)) || act.posts.iter().any(pays)
+    }
+}
+
 /// `[door]`: the procedure among what a resident is asked on the portal's first page.
 #[derive(Debug, Clone)]
 pub struct Door {

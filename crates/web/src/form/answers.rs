@@ -245,7 +245,7 @@ pub fn shown(asking: &Asking<'_>, field: &Field, typed: &Typed, name: &str) -> S
 }
 
 /// `486,000.00` or `48.6万` with its unit, as the desk reads money.
-fn money(text: &str) -> String {
+pub(super) fn money(text: &str) -> String {
     let bare: String = text
         .chars()
         .filter(|c| !matches!(c, ',' | '，' | ' '))

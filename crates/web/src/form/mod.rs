@@ -4,6 +4,7 @@
 //! * [`draft`]: what of a form is kept until it is sent
 //! * [`control`]: what a form shows; [`build`]: from asks to controls; [`answers`]: from what was typed to answers;
 //!   [`behalf`]: for whom it is done
+//! * [`check`]: what is read back before it is done for good; [`capitals`]: sums in words
 //!
 //! What was typed travels as name and value pairs ([`Typed`]): a form is always built from pairs, whether they come
 //! from the matter as it stands or from a form that was refused, so nothing typed is lost.
@@ -13,6 +14,8 @@
 pub mod answers;
 pub mod behalf;
 pub mod build;
+pub mod capitals;
+pub(crate) mod check;
 pub mod control;
 pub mod draft;
 pub(crate) mod names;
@@ -23,6 +26,7 @@ use askama::filters::HtmlSafe;
 use engine::refusal::{Refusal, Rule};
 
 use crate::view::Refuse;
+pub use check::Check;
 pub use control::{Control, Input, Need, Opt};
 pub use draft::DraftView;
 
@@ -123,6 +127,8 @@ pub struct FormView {
     pub controls: Vec<Control>,
     /// Why it was not done.
     pub refuse: Option<Refuse>,
+    /// What was typed, read back before it is done for good.
+    pub check: Option<Check>,
     /// Others were first.
     pub conflict: Option<Conflict>,
     /// Its draft; absent where none is kept.

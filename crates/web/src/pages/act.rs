@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use calendar::{Day, Moment};
@@ -15,6 +15,7 @@ use desk::window::Secret;
 use desk::{Done, Failure, Order, Step};
 use engine::matter::Matter;
 use engine::refusal::Rule;
+use serde::Deserialize;
 use store::DraftOf;
 
 use crate::accounts::Token;
@@ -23,7 +24,7 @@ use crate::error::{Trouble, page, page_with};
 use crate::form::answers;
 use crate::form::build::Asking;
 use crate::form::upload::Sent;
-use crate::form::{Conflict, DraftView, FormView, Typed, draft};
+use crate::form::{Conflict, DraftView, FormView, Typed, capitals, check, draft};
 use crate::frame::Frame;
 use crate::pages::{drafts, matter, sheet};
 use crate::reading::Reading;
@@ -373,7 +374,25 @@ fn judged(asking: &Asking<'_>, typed: &mut Typed) -> Result<Answer, Trouble> {
         seen: typed.get("seen").and_then(|seen| seen.parse().ok()),
         key: typed.get("key").map(str::to_owned),
     };
-    let failure = match asking.reading.desk.perform(&order) {
+    let done = if order.step == Step::Do && asking.to_be_read_back(&order, typed) {
+        // It is judged as if done; what would be refused is refused now.
+        let judged = asking
+            .reading
+            .desk
+            .judge(&order, order.key.as_deref().unwrap_or_default());
+        match judged {
+            Ok(_) => {
+                return Ok(Answer::Again(
+                    StatusCode::OK,
+                    Box::new(read_back(asking, typed, &order)?),
+                ));
+            }
+            Err(failure) => Err(failure),
+        }
+    } else {
+        asking.reading.desk.perform(&order)
+    };
+    let failure = match done {
         Ok(done) => return Ok(Answer::Done(done)),
         Err(failure) => failure,
     };
@@ -408,6 +427,27 @@ fn judged(asking: &Asking<'_>, typed: &mut Typed) -> Result<Answer, Trouble> {
         }
     };
     Ok(Answer::Again(status, Box::new(form)))
+}
+
+/// The form with what was typed read back; sent again as it is, it is done.
+fn read_back(asking: &Asking<'_>, typed: &Typed, order: &Order) -> Result<FormView, Trouble> {
+    let mut form = view(asking, typed)?;
+    form.check = Some(asking.read_back(typed, &form.day));
+    form.carried = vec![(check::READ_BACK.to_owned(), check::digest(order))];
+    form.button = format!("核对无误，提交“{}”", asking.act.label);
+    Ok(form)
+}
+
+/// A sum as typed.
+#[derive(Debug, Default, Deserialize)]
+pub struct Amount {
+    #[serde(default)]
+    of: String,
+}
+
+/// `/amount`: a sum in words, for the form in which it is being typed; nothing where it is no sum.
+pub async fn amount(Query(typed): Query<Amount>) -> String {
+    capitals::of_typed(&typed.of).unwrap_or_default()
 }
 
 /// Where one goes after an act.
@@ -471,6 +511,7 @@ pub(crate) fn view(asking: &Asking<'_>, typed: &Typed) -> Result<FormView, Troub
         controls: asking.form(typed, day.parse().unwrap_or(today)),
         day,
         refuse: None,
+        check: None,
         conflict: None,
         draft: None,
     })

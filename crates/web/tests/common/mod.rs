@@ -419,6 +419,20 @@ impl Client {
         self.post_with(place, &[], form)
     }
 
+    /// Posts a form that is read back before it is done, and once more as it was read back.
+    pub fn post_checked(&mut self, place: &str, form: &[(&str, &str)]) -> Answer {
+        let checked = self.post(place, form);
+        assert_eq!(checked.status, 200, "{}", checked.body);
+        assert!(checked.body.contains("还没有提交，请核对"), "{}", checked.body);
+        let read_back = checked.hidden("read_back");
+        let again: Vec<(&str, &str)> = form
+            .iter()
+            .copied()
+            .chain([("read_back", read_back.as_str())])
+            .collect();
+        self.post(place, &again)
+    }
+
     pub fn post_with(&mut self, place: &str, headers: &[(&str, &str)], form: &[(&str, &str)]) -> Answer {
         let pairs: Vec<String> = form
             .iter()

@@ -170,6 +170,7 @@ impl<'a> Under<'a> {
             controls,
             draft: None,
             refuse: None,
+            check: None,
             conflict: None,
         })
     }
