@@ -77,6 +77,7 @@ fn running<'a>(matter: &'a Matter, owners: &'a BTreeSet<String>) -> impl Iterato
             number: matter.numbers.get("number").cloned(),
             state: matter.state.clone(),
             provisional: run.reckoning.provisional,
+            changed: None,
         })
     })
 }

@@ -302,8 +302,11 @@ impl Form<'_> {
     }
 }
 
-/// A number that can be counted and added up.
+/// A number that can be counted and added up. What is answered is never below zero; what may be is worked out, by `sets`.
 fn bounded(number: i64) -> Result<(), String> {
+    if number < 0 {
+        return Err("不能小于零".to_owned());
+    }
     if number.unsigned_abs() > AMOUNT_MOST {
         return Err("数太大，请核对".to_owned());
     }

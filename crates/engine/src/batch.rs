@@ -101,7 +101,7 @@ pub struct Told {
     pub role: String,
     /// The matter.
     pub matter: MatterId,
-    /// Why: the act's name, `missed:act`, `overdue:clock`.
+    /// Why: the act's name, `task:clock`, `missed:act`, `dropped:act`.
     pub about: String,
 }
 

@@ -95,6 +95,8 @@ pub struct InboxRow {
     pub state: String,
     /// The due day may move.
     pub provisional: bool,
+    /// The commit that changed the matter last; absent of a day that has passed.
+    pub changed: Option<u64>,
 }
 
 /// Somebody named in a matter.

@@ -71,6 +71,8 @@ const NAV: [(&str, &[Page]); 2] = [
         "办理",
         &[
             ("今日", "/inbox"),
+            ("新情况", "/news"),
+            ("交接", "/handovers"),
             ("新办", "/begin"),
             ("日历", "/calendar"),
             ("登记簿", "/lists"),

@@ -150,8 +150,10 @@ pub fn table() -> Vec<Route> {
         ),
         at("/accounts/tie", Administrator, post(sign_in::accounts::tie)),
         //
-        // inbox: today
+        // inbox: today, what is new, what is handed over
         at("/inbox", Working, get(inbox::today)),
+        at("/news", Working, get(inbox::news::show).post(inbox::news::looked)),
+        at("/handovers", Working, get(inbox::handed::show)),
         //
         // matter: a matter's page
         at("/matters/{matter}", Working, get(matter::show)),

@@ -65,6 +65,17 @@ fn line(reading: &Reading<'_>, clock: &Clock, run: &ClockRun) -> ClockLine {
     }
 }
 
+/// The first day on which a running clock that the act meets is due.
+pub(crate) fn due_for(procedure: &Procedure, matter: &Matter, act: &str) -> Option<Day> {
+    let running = matter.clocks.iter().filter_map(|(name, runs)| {
+        let clock = procedure.clocks.get(name)?;
+        let run = runs.last().filter(|run| run.closed.is_none())?;
+        let meets = clock.met_by.iter().any(|met| met == act);
+        run.reckoning.due.filter(|_| meets)
+    });
+    running.min()
+}
+
 /// How the last day of a running clock stands: one of the office's, unless `clock` says otherwise.
 pub(crate) fn deadline(clock: Option<&Clock>, due: Day, today: Day) -> Tag {
     if due < today && clock.is_some_and(Clock::is_a_partys) {

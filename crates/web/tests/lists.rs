@@ -189,7 +189,7 @@ fn columns_are_chosen_and_views_are_kept() {
     let stage = Stage::new();
     let mut chen = stage.signed_in("chen", "clerk@town");
     let usual = chen.get("/lists/dispute");
-    assert!(usual.says("data-l=\"纠纷类型\"") && !usual.says("data-l=\"申请人\""));
+    assert!(usual.says("data-l=\"纠纷类型\"") && !usual.says("data-l=\"涉及金额（元）\""));
     let query = "f.kind=labour&column=number&column=party.applicant&column=party.respondent&column=amount&column=clock.labour";
     let chosen = chen.get(&format!("/lists/dispute?{query}"));
     for text in [

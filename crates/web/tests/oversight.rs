@@ -30,7 +30,7 @@ fn the_auditor_finds_who_unmasked_a_number() {
         &["陈丽云", "揭开遮盖", "证件号码", "核对身份证件", &place],
     );
     assert!(
-        !log.body.contains("350583198503070016"),
+        !log.body.contains("350583198503070014"),
         "nothing of it shows here"
     );
     assert!(!log.body.contains("看事项"), "only those with a reason");

@@ -11,7 +11,7 @@ export default async ({ page, url, left, signIn, person, shot, check }) => {
   await form.getByLabel("申请事项").fill("请求恢复排水沟原状。");
   await form.getByLabel("涉及金额").fill("6,000");
   await form.locator("[name='a.party.applicant#0#name']").fill("曾阿明");
-  await form.locator("[name='a.party.applicant#0#id_number']").fill("350583197001010015");
+  await form.locator("[name='a.party.applicant#0#id_number']").fill("350583197001010017");
   await form.locator("[name='a.party.applicant#0#phone']").fill("13900001234");
   await form.locator("[name='a.party.respondent#0#name']").fill("洪水生");
   const known = form.getByLabel("怎样核对的身份");
@@ -48,7 +48,13 @@ export default async ({ page, url, left, signIn, person, shot, check }) => {
   await act(wu, "结案", (form) => form.getByLabel("已履行", { exact: true }).check());
   check("it is closed", (await told(wu)).includes("已记：结案"));
   check("and says how it ended", (await wu.locator(".head").innerText()).includes("调解成功"));
-  check("it left the inbox", await wu.goto(`${url}/inbox`).then(async () => !(await wu.innerText("main")).includes(left.number)));
+  check("it left the inbox", await wu.goto(`${url}/inbox`).then(async () => !(await wu.locator("tbody").allInnerTexts()).join().includes(left.number)));
   await wu.goto(left.dispute);
   await shot("task-counter-closed", wu);
+  await page.goto(`${url}/inbox`);
+  await page.locator("a", { hasText: /^新情况 \d+ 件/ }).click();
+  check("the clerk reads what the mediator did", (await page.innerText("main")).includes("结案：水头镇调委会 吴建成"));
+  await shot("news");
+  await page.locator("main button", { hasText: "都看过了" }).click();
+  await page.locator("h2", { hasText: "没有新情况" }).waitFor();
 };

@@ -1,6 +1,6 @@
 //! A procedure: parties, fields, states, results, acts, accounts, papers.
 
-use super::{Clock, LawBy, Measure, Named, Remarks, Role, Span, Valid};
+use super::{Clock, LawBy, Measure, Named, Of, Remarks, Role, Span, Valid};
 use crate::guard::Guard;
 
 /// One procedure file.
@@ -75,6 +75,44 @@ impl Procedure {
         let pays = |post: &Post| !outside(&post.from) && outside(&post.to);
         (going_on && act.to.as_ref().is_some_and(ended)) || act.posts.iter().any(pays)
     }
+
+    /// How it is handed over to another organ: the states in which it waits for an act of that organ which makes it its
+    /// own.
+    pub fn hand_overs(&self) -> Vec<HandOver<'_>> {
+        let mut found: Vec<HandOver<'_>> = Vec::new();
+        for act in self.acts.values().filter(|act| act.sets.contains_key("organ")) {
+            let to = act.by.iter().find_map(|role| match role {
+                Role::Post {
+                    of: Of::Field(field), ..
+                } => Some(field.as_str()),
+                _ => None,
+            });
+            let Some(to) = to else { continue };
+            for from in &act.from {
+                if let From::State(state) = from
+                    && found.iter().all(|known| known.state != state || known.to != to)
+                {
+                    found.push(HandOver {
+                        state,
+                        to,
+                        act: &act.id,
+                    });
+                }
+            }
+        }
+        found
+    }
+}
+
+/// A way in which a matter is handed over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct HandOver<'p> {
+    /// The state in which it waits.
+    pub state: &'p str,
+    /// The field that names the organ it is handed to.
+    pub to: &'p str,
+    /// The act by which that organ takes it over.
+    pub act: &'p str,
 }
 
 /// `[door]`: the procedure among what a resident is asked on the portal's first page.

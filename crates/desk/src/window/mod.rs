@@ -15,6 +15,8 @@ mod cases;
 mod cells;
 mod columns;
 mod figures;
+mod handed;
+mod lately;
 mod list;
 mod matches;
 mod page;
@@ -41,6 +43,8 @@ pub use cases::SeenPart;
 pub use cells::{Cell, short_name};
 pub use columns::{Column, ColumnKind};
 pub use figures::{SeenRestatement, SeenStretch};
+pub use handed::{Handed, HandedOver};
+pub use lately::{Lately, News};
 pub use list::{Listed, ListedRow, MOST_EXPORTED};
 pub use matches::{Match, Piece};
 pub use page::{LinkSeen, Links, Seen};
@@ -79,11 +83,15 @@ pub enum Road {
     Glance,
     /// [`Window::calendar`]: appointments by day.
     Calendar,
+    /// [`Window::lately`]: what is new since one last looked.
+    Lately,
+    /// [`Window::handed_over`]: what waits to be taken over.
+    HandedOver,
 }
 
 impl Road {
     /// Every road.
-    pub const ALL: [Road; 14] = [
+    pub const ALL: [Road; 16] = [
         Road::Page,
         Road::List,
         Road::Count,
@@ -98,6 +106,8 @@ impl Road {
         Road::Attachment,
         Road::Glance,
         Road::Calendar,
+        Road::Lately,
+        Road::HandedOver,
     ];
 
     /// Its name in the access log.
@@ -117,6 +127,8 @@ impl Road {
             Road::Attachment => "attachment",
             Road::Glance => "glance",
             Road::Calendar => "calendar",
+            Road::Lately => "lately",
+            Road::HandedOver => "handed over",
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use calendar::Day;
+use calendar::{Day, Moment};
 use catalogue::model::{Catalogue, IndicatorSet};
 use catalogue::source::Sources;
 use desk::directory::{Change, CountyName};
@@ -77,11 +77,17 @@ by = [BY]
 asks = ["title"]
 may_ask = ["helper", "other", "story", "party.side", "region", "organ"]
 sets = { meets = "day" }
+tells = ["clerk"]
 [act.hand]
 label = "移交"
 from = ["going"]
 by = ["anyone"]
 asks = ["organ"]
+[act.take]
+label = "接收"
+from = ["going"]
+by = ["clerk of other"]
+sets = { organ = "matter.other" }
 [act.close]
 label = "办结"
 from = ["going"]
@@ -119,6 +125,11 @@ period = "calendar-year"
 [indicator]
 "alpha.filed" = { label = "受理", unit = "件", sum = "alpha.filed" }
 "#;
+
+/// Before anything was recorded.
+pub fn before() -> Moment {
+    Moment::end_of(first_day().previous())
+}
 
 pub fn first_day() -> Day {
     "2023-02-01".parse().unwrap()

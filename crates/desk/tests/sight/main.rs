@@ -61,6 +61,38 @@ fn shown(road: Road, county: &County, window: &Window<'_>, policy: &Policy<'_>) 
             let listed = found.iter().map(|meets| meets.seen.matter.id.to_string());
             (listed.collect(), at_least(Extent::Whole))
         }
+        Road::Lately => {
+            let lately = window.lately(county::before(), 1000).unwrap();
+            assert!(!lately.more, "a thousand are more than there are");
+            let news = lately.news.iter().map(|news| {
+                let whole = news.seen.view.is_whole();
+                assert!(whole || news.entries.is_empty(), "a part tells no entries");
+                format!("{} {whole}", news.seen.matter.id)
+            });
+            let others = |m: &&county::Filed| m.entries.iter().any(|by| *by != policy.person);
+            let mine = |m: &&county::Filed| m.helper.as_ref() == Some(&policy.person) && others(m);
+            let told = |m: &&county::Filed| policy.is_told(m) && m.entries[0] != policy.person;
+            let expected = all.iter().filter(|m| mine(m) || told(m)).filter_map(|m| {
+                let whole = policy.extent(m)? == Extent::Whole;
+                Some(format!("{} {whole}", m.id))
+            });
+            (news.collect(), expected.collect())
+        }
+        Road::HandedOver => {
+            let found = window.handed_over().unwrap();
+            let here = found.here.iter().map(|m| format!("here {}", m.seen.matter.id));
+            let away = found.away.iter().map(|m| format!("away {}", m.seen.matter.id));
+            let mut expected = BTreeSet::new();
+            for m in all.iter().filter(|m| !m.closed && policy.extent(m).is_some()) {
+                if m.other.as_ref().is_some_and(|organ| policy.works_in(organ)) {
+                    expected.insert(format!("here {}", m.id));
+                }
+                if policy.works_in(&m.organ) {
+                    expected.insert(format!("away {}", m.id));
+                }
+            }
+            (here.chain(away).collect(), expected)
+        }
         Road::List => {
             let mut rows = BTreeSet::new();
             for procedure in PROCEDURES {

@@ -90,6 +90,19 @@ impl<'a> Policy<'a> {
             })
     }
 
+    /// Whether any post worn is in an organ, or in one it was merged into.
+    pub fn works_in(&self, has: &str) -> bool {
+        let mut posts = self.posts.iter();
+        posts.any(|(_, organ)| self.own(*organ).contains(has))
+    }
+
+    /// Whether the clerks of the organ where it was filed are among the posts worn: they are told.
+    pub fn is_told(&self, m: &Filed) -> bool {
+        let first = m.former.first().unwrap_or(&m.organ);
+        let mut posts = self.posts.iter();
+        posts.any(|(post, organ)| post == "clerk" && *first == format!("o{organ}"))
+    }
+
     /// How much of a matter is seen.
     pub fn extent(&self, m: &Filed) -> Option<Extent> {
         let mut found = None;

@@ -106,6 +106,8 @@ fn each_rule_before_the_next() {
         rule(c, "2023-05-04", AN, with("n", json!("1"))),
         Rule::WrongAnswer
     );
+    let below = c.refused("2023-05-04", AN, "case", "open", with("n", json!(-1)));
+    assert_eq!(below.sentence(), "数：不能小于零。请改正后再报。");
     let missing = c.refused("2023-05-04", AN, "case", "open", json!({ "kind": "x" }));
     assert_eq!(
         (missing.rule, missing.more.clone()),
@@ -120,7 +122,7 @@ fn each_rule_before_the_next() {
         rule(c, "2023-05-04", AN, with("party.side", people(&["a", "b", "c"]))),
         Rule::PartyCount
     );
-    let need = c.refused("2023-05-04", AN, "case", "open", with("n", json!(-1)));
+    let need = c.refused("2023-05-04", AN, "case", "open", with("n", json!(0)));
     assert_eq!(
         (need.rule, need.sentence().as_str()),
         (Rule::Need, "数应大于零（某法第一条）。请先满足上述条件。")

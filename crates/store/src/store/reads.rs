@@ -84,7 +84,7 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub fn history(&self, matter: &MatterId) -> Result<Vec<Entry>, StoreError> {
-        self.read_with(|conn, county| journal::history(conn, county, matter))
+        self.read_with(|conn, county| journal::history(conn, county, matter, 0))
     }
 
     /// One entry.

@@ -16,7 +16,7 @@ const NEVER: &str = "~";
 
 reads! {
     /// Running clocks of an owner that are due between two days, or have no due day.
-    INBOX = "SELECT o.due, o.matter, o.clock, m.procedure, m.number, m.state, c.provisional FROM clock_owner o \
+    INBOX = "SELECT o.due, o.matter, o.clock, m.procedure, m.number, m.state, c.provisional, m.changed FROM clock_owner o \
              JOIN clock c ON c.county = o.county AND c.matter = o.matter AND c.clock = o.clock \
              JOIN matter m ON m.county = o.county AND m.id = o.matter \
              WHERE o.county = ?1 AND o.owner = ?2 AND o.due BETWEEN ?3 AND ?4 ORDER BY o.due, o.matter, o.clock LIMIT ?5";
@@ -194,6 +194,7 @@ fn due_between(
             number: row.get(4)?,
             state: row.get(5)?,
             provisional: row.get(6)?,
+            changed: Some(uint(row.get(7)?)),
         })
     })?;
     Ok(rows.collect::<Result<_, _>>()?)

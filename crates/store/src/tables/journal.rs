@@ -30,8 +30,8 @@ reads! {
     /// Corrections, the latest first.
     CORRECTIONS = "SELECT body, digest FROM entry WHERE county = ?1 AND kind IN ('amend', 'void', 'insert') \
                    AND sequence < ?2 ORDER BY sequence DESC LIMIT ?3";
-    /// The journal of a matter.
-    HISTORY = "SELECT body FROM entry WHERE county = ?1 AND matter = ?2 ORDER BY sequence";
+    /// The journal of a matter, after a place.
+    HISTORY = "SELECT body FROM entry WHERE county = ?1 AND matter = ?2 AND sequence > ?3 ORDER BY sequence";
     /// When an entry was recorded.
     MOMENT = "SELECT moment FROM entry WHERE county = ?1 AND sequence = ?2";
     /// The matters of the entries after a place.
@@ -193,9 +193,10 @@ pub(crate) fn history(
     conn: &Connection,
     county: &County,
     matter: &MatterId,
+    after: u64,
 ) -> Result<Vec<Entry>, StoreError> {
     let mut statement = conn.prepare_cached(HISTORY)?;
-    let mut rows = statement.query(params![county.0, matter.0])?;
+    let mut rows = statement.query(params![county.0, matter.0, int(after)])?;
     let mut entries = Vec::new();
     while let Some(row) = rows.next()? {
         entries.push(entry(row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?)?);

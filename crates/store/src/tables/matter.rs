@@ -1,7 +1,7 @@
 //! `matter`, `named`, `proposal`: the present derivation, of which only what changed is written.
 
 use calendar::Day;
-use engine::ids::{County, MatterId, OrganId};
+use engine::ids::{County, MatterId, OrganId, PersonId};
 use engine::matter::Matter;
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -27,6 +27,14 @@ reads! {
     /// Where a reader is named.
     NAMED = "SELECT matter, procedure, role FROM named WHERE county = ?1 AND reader = ?2 \
              ORDER BY procedure, matter, role";
+    /// Matters that name a person in a field and changed after a place, the latest first.
+    CHANGED = "SELECT DISTINCT n.matter, m.changed FROM named n JOIN matter m ON m.county = n.county AND m.id = n.matter \
+               WHERE n.county = ?1 AND n.reader = ?2 AND substr(n.role, 1, 6) <> 'party.' AND m.changed > ?3 \
+               ORDER BY m.changed DESC LIMIT ?4";
+    /// Matters of a procedure in a state, the longest there first.
+    IN_STATE = "SELECT id, organ FROM matter WHERE county = ?1 AND procedure = ?2 AND state = ?3 ORDER BY latest, id";
+    /// Whether a matter names a reader in a role.
+    NAMED_AS = "SELECT 1 FROM named WHERE county = ?1 AND reader = ?2 AND procedure = ?3 AND matter = ?4 AND role = ?5";
     /// Open proposals.
     PROPOSALS = "SELECT matter, act, entry, person, organ, day FROM proposal WHERE county = ?1 ORDER BY matter, act";
 }
@@ -277,7 +285,7 @@ pub(crate) fn named(conn: &Connection, county: &County, reader: &str) -> Result<
 
 /// Open proposals.
 pub(crate) fn proposals(conn: &Connection, county: &County) -> Result<Vec<ProposalRow>, StoreError> {
-    use engine::ids::{EntryId, PersonId};
+    use engine::ids::EntryId;
     let mut statement = conn.prepare_cached(PROPOSALS)?;
     let rows = statement.query_map(params![county.0], |row| {
         Ok(ProposalRow {
@@ -290,4 +298,47 @@ pub(crate) fn proposals(conn: &Connection, county: &County) -> Result<Vec<Propos
         })
     })?;
     Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Matters that name a person in a field and changed after a place, with that change; the latest first.
+pub(crate) fn changed(
+    conn: &Connection,
+    county: &County,
+    person: &PersonId,
+    after: u64,
+    limit: u32,
+) -> Result<Vec<(MatterId, u64)>, StoreError> {
+    let mut statement = conn.prepare_cached(CHANGED)?;
+    let reader = format!("p:{person}");
+    let rows = statement.query_map(params![county.0, reader, int(after), limit], |row| {
+        Ok((MatterId(row.get(0)?), uint(row.get(1)?)))
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Matters of a procedure in a state, and the organs that have them; the longest there first.
+pub(crate) fn in_state(
+    conn: &Connection,
+    county: &County,
+    procedure: &str,
+    state: &str,
+) -> Result<Vec<(MatterId, OrganId)>, StoreError> {
+    let mut statement = conn.prepare_cached(IN_STATE)?;
+    let rows = statement.query_map(params![county.0, procedure, state], |row| {
+        Ok((MatterId(row.get(0)?), OrganId(row.get(1)?)))
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Whether a field of a matter names an organ.
+pub(crate) fn names_organ(
+    conn: &Connection,
+    county: &County,
+    (procedure, id): (&str, &MatterId),
+    field: &str,
+    organ: &OrganId,
+) -> Result<bool, StoreError> {
+    let mut statement = conn.prepare_cached(NAMED_AS)?;
+    let reader = format!("o:{organ}");
+    Ok(statement.exists(params![county.0, reader, procedure, id.0, field])?)
 }

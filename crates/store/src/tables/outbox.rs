@@ -12,6 +12,9 @@ reads! {
     /// What somebody was told.
     TOLD = "SELECT sequence, role, matter, about FROM outbox WHERE county = ?1 AND reader = ?2 AND sequence >= ?3 \
             ORDER BY sequence, n LIMIT ?4";
+    /// What somebody was told after a place, the latest first.
+    LATELY = "SELECT sequence, role, matter, about FROM outbox WHERE county = ?1 AND reader = ?2 AND sequence > ?3 \
+              ORDER BY sequence DESC, n DESC LIMIT ?4";
     /// Who was told by an entry.
     TOLD_BY = "SELECT reader, role, matter, about FROM outbox WHERE county = ?1 AND sequence = ?2 ORDER BY n";
 }
@@ -48,8 +51,30 @@ pub(crate) fn told(
     from: u64,
     limit: u32,
 ) -> Result<Vec<ToldRow>, StoreError> {
-    let mut statement = conn.prepare_cached(TOLD)?;
-    let rows = statement.query_map(params![county.0, to, int(from), limit], |row| {
+    rows(conn, TOLD, county, to, from, limit)
+}
+
+/// What somebody was told after a place, the latest first.
+pub(crate) fn lately(
+    conn: &Connection,
+    county: &County,
+    to: &str,
+    after: u64,
+    limit: u32,
+) -> Result<Vec<ToldRow>, StoreError> {
+    rows(conn, LATELY, county, to, after, limit)
+}
+
+fn rows(
+    conn: &Connection,
+    sql: &str,
+    county: &County,
+    to: &str,
+    place: u64,
+    limit: u32,
+) -> Result<Vec<ToldRow>, StoreError> {
+    let mut statement = conn.prepare_cached(sql)?;
+    let rows = statement.query_map(params![county.0, to, int(place), limit], |row| {
         Ok(ToldRow {
             sequence: uint(row.get(0)?),
             to: to.to_owned(),

@@ -1,14 +1,15 @@
-//! Checking the answers before an act that no later act takes back: what was typed is read back, sums of money in words,
-//! and the same button does it.
+//! Checking the answers before it is done: an act that no later act takes back is read back, sums of money in words; and
+//! a number that is doubtful ([`doubts`](super::doubts)) is asked once. The same button then does it.
 //!
-//! Always holds: what is done is what was read back; a form that was changed since is read back again.
+//! Always holds: what is done is what was read back; a form that was changed since is read back again; a doubt refuses
+//! nothing.
 
 use catalogue::model::{Ask, FieldKind};
 use desk::Order;
 use sha2::{Digest, Sha256};
 
 use super::build::{Asked, Asking, part_label};
-use super::{Typed, answers, capitals};
+use super::{Typed, answers, capitals, doubts};
 
 /// The name under which a form says which answers were read back.
 pub(crate) const READ_BACK: &str = "read_back";
@@ -16,7 +17,9 @@ pub(crate) const READ_BACK: &str = "read_back";
 /// What is read back.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Check {
-    /// What was asked, and what was answered.
+    /// What may be mistyped.
+    pub doubts: Vec<String>,
+    /// Where no later act takes it back: what was asked, and what was answered.
     pub lines: Vec<(String, String)>,
 }
 
@@ -39,19 +42,25 @@ pub(crate) fn digest(order: &Order) -> String {
 impl Asking<'_> {
     /// Whether it is read back first, and has not been.
     pub(crate) fn to_be_read_back(&self, order: &Order, typed: &Typed) -> bool {
-        self.procedure.is_final(self.act) && typed.get(READ_BACK) != Some(digest(order).as_str())
+        (self.procedure.is_final(self.act) || !doubts::of(self.procedure, typed).is_empty())
+            && typed.get(READ_BACK) != Some(digest(order).as_str())
     }
 
     /// What was typed, as it will be recorded.
     pub(crate) fn read_back(&self, typed: &Typed, day: &str) -> Check {
-        let mut lines: Vec<(String, String)> = self
-            .asked()
-            .iter()
-            .map(|asked| (asked.label(), self.answered(asked, typed)))
-            .filter(|(_, said)| !said.is_empty())
-            .collect();
-        lines.push(("哪天发生".to_owned(), day.to_owned()));
-        Check { lines }
+        let mut lines: Vec<(String, String)> = Vec::new();
+        if self.procedure.is_final(self.act) {
+            let asked = self.asked();
+            let said = asked
+                .iter()
+                .map(|asked| (asked.label(), self.answered(asked, typed)));
+            lines.extend(said.filter(|(_, said)| !said.is_empty()));
+            lines.push(("哪天发生".to_owned(), day.to_owned()));
+        }
+        Check {
+            doubts: doubts::of(self.procedure, typed),
+            lines,
+        }
     }
 
     fn answered(&self, asked: &Asked, typed: &Typed) -> String {

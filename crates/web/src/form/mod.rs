@@ -4,7 +4,8 @@
 //! * [`draft`]: what of a form is kept until it is sent
 //! * [`control`]: what a form shows; [`build`]: from asks to controls; [`answers`]: from what was typed to answers;
 //!   [`behalf`]: for whom it is done
-//! * [`check`]: what is read back before it is done for good; [`capitals`]: sums in words
+//! * [`check`]: what is read back before it is done for good; [`doubts`]: what may be mistyped; [`capitals`]: sums in
+//!   words
 //!
 //! What was typed travels as name and value pairs ([`Typed`]): a form is always built from pairs, whether they come
 //! from the matter as it stands or from a form that was refused, so nothing typed is lost.
@@ -17,6 +18,7 @@ pub mod build;
 pub mod capitals;
 pub(crate) mod check;
 pub mod control;
+mod doubts;
 pub mod draft;
 pub(crate) mod names;
 pub mod upload;

@@ -130,7 +130,7 @@ pub fn dispute(kind: &str, applicant: &str, respondent: &str, amount: &str) -> J
         "kind": kind, "amount": amount,
         "facts": "2023 年 3 月至 6 月供货四批，对方以色差为由拒付尾款。",
         "request": "请求支付尾款。",
-        "party.applicant": [{"name": applicant, "id_number": "350583198503070016", "phone": "13812342206"}],
+        "party.applicant": [{"name": applicant, "id_number": "350583198503070014", "phone": "13812342206"}],
         "party.respondent": [{"name": respondent, "kind": "firm"}],
     })
 }

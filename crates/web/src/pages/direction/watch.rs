@@ -1,10 +1,10 @@
 //! What a director looks after: what is overdue, what is under special watch (督办), what waits for approval, what is
 //! handed over and not taken; and how much each office has open. Offices stand in the order of their codes: nobody is ranked.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use calendar::Day;
-use catalogue::model::{From, Of, Procedure, Role};
+use catalogue::model::Procedure;
 use desk::window::{Cell, ListedRow};
 use store::{ListQuery, Sort, Standing, Turn};
 
@@ -195,24 +195,9 @@ fn watched(reading: &Reading<'_>) -> Result<Vec<Watched>, Trouble> {
     Ok(found)
 }
 
-/// The states in which a matter waits for another organ to take it over: an act of that organ makes it its own.
-pub(super) fn handing_states(procedure: &Procedure) -> Vec<&str> {
-    let takes = procedure.acts.values().filter(|act| {
-        act.sets.contains_key("organ")
-            && act
-                .by
-                .iter()
-                .any(|role| matches!(role, Role::Post { of: Of::Field(_), .. }))
-    });
-    let mut states: Vec<&str> = takes
-        .flat_map(|act| &act.from)
-        .filter_map(|from| match from {
-            From::State(state) => Some(state.as_str()),
-            From::Start | From::Open | From::Ended => None,
-        })
-        .collect();
-    states.dedup();
-    states
+/// The states in which a matter waits for another organ to take it over.
+pub(super) fn handing_states(procedure: &Procedure) -> BTreeSet<&str> {
+    procedure.hand_overs().iter().map(|way| way.state).collect()
 }
 
 fn handing(reading: &Reading<'_>, standing: &[Standing]) -> Result<Vec<Handing>, Trouble> {

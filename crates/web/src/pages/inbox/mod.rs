@@ -1,4 +1,11 @@
-//! Today: what is due for the worker, in the order of legal deadlines, each with why it is due that day.
+//! Today: what is due for the worker, in the order of legal deadlines, each with why it is due that day; above it what
+//! else waits.
+//!
+//! * [`news`]: what happened since the worker last looked
+//! * [`handed`]: what is handed over and waits to be taken
+
+pub mod handed;
+pub mod news;
 
 use askama::Template;
 use axum::extract::{Query, State};
@@ -107,6 +114,8 @@ struct InboxPage {
     pager: Pager,
     nearest: Option<(Day, String, String)>,
     drafts: Vec<drafts::Row>,
+    waiting: handed::Waiting,
+    news: news::Brief,
     /// The post may begin something.
     begins: bool,
 }
@@ -121,73 +130,92 @@ pub async fn today(
         .reading(move |app| {
             let reading = Reading::of(app, &worker)?;
             let frame = Frame::bench(app, &worker, "今日", "/inbox");
-            let page = filled(frame, &reading, &asked)?;
+            let lines = reading.inbox()?;
+            let page = Lines::of(&reading, &lines, &asked)?;
             Ok(InboxPage {
+                frame,
+                today: reading.today,
+                weekday: words::weekday(reading.today),
+                total: lines.len(),
+                tabs: page.tabs,
+                groups: page.groups,
+                pager: page.pager,
+                nearest: nearest(&lines, reading.today),
                 drafts: drafts::rows(app, &reading)?,
+                waiting: handed::waiting(&reading)?,
+                news: news::brief(&reading)?,
                 begins: act::begins_anything(&reading, &worker),
-                ..page
             })
         })
         .await?;
     page(&template)
 }
 
-/// The page of the lines; drafts and what may be begun stand beside them.
-fn filled(frame: Frame, reading: &Reading<'_>, asked: &Asked) -> Result<InboxPage, Trouble> {
-    let today = reading.today;
-    let lines = reading.inbox()?;
-    let tabs = Show::EACH.map(|(show, word, label)| Tab {
-        label,
-        place: format!("/inbox?show={word}"),
-        count: lines.iter().filter(|line| show.shows(line, today)).count(),
-        here: show == asked.show,
-    });
-    let total = lines.len();
-    let nearest = lines
+/// The next deadline that is not past: its day, what it is, and where.
+fn nearest(lines: &[Line], today: Day) -> Option<(Day, String, String)> {
+    let mut ahead = lines
         .iter()
-        .find(|line| line.due.is_some_and(|due| today <= due))
-        .and_then(|line| Some((line.due?, line.label.clone(), matter::place(&line.matter))));
-    let mine: Vec<&Line> = lines
-        .iter()
-        .filter(|line| asked.show.shows(line, today))
-        .collect();
-    let shown: Vec<&&Line> = mine.iter().skip(asked.page * LINES).take(LINES).collect();
-    let word = Show::EACH
-        .iter()
-        .find(|(show, _, _)| *show == asked.show)
-        .map_or("all", |(_, word, _)| word);
-    let link = |page: usize| format!("/inbox?show={word}&page={page}");
-    let pager = Pager {
-        shown: shown.len(),
-        total: mine.len(),
-        unit: "件",
-        before: asked.page.checked_sub(1).map(link),
-        next: ((asked.page + 1) * LINES < mine.len()).then(|| link(asked.page + 1)),
-    };
-    let mut groups: Vec<Group> = Vec::new();
-    for line in shown {
-        let title = group(line, today);
-        let row = row(reading, line)?;
-        match groups.last_mut() {
-            Some(group) if group.title == title => group.rows.push(row),
-            _ => groups.push(Group {
-                title: title.to_owned(),
-                rows: vec![row],
-            }),
+        .filter(|line| line.due.is_some_and(|due| today <= due));
+    let line = ahead.next()?;
+    Some((line.due?, line.label.clone(), matter::place(&line.matter)))
+}
+
+/// A page of the lines, under headings.
+struct Lines {
+    tabs: Vec<Tab>,
+    groups: Vec<Group>,
+    pager: Pager,
+}
+
+impl Lines {
+    fn of(reading: &Reading<'_>, lines: &[Line], asked: &Asked) -> Result<Self, Trouble> {
+        let today = reading.today;
+        let tabs = Show::EACH.map(|(show, word, label)| Tab {
+            label,
+            place: format!("/inbox?show={word}"),
+            count: lines.iter().filter(|line| show.shows(line, today)).count(),
+            here: show == asked.show,
+        });
+        let mine: Vec<&Line> = lines
+            .iter()
+            .filter(|line| asked.show.shows(line, today))
+            .collect();
+        let shown: Vec<&&Line> = mine
+            .iter()
+            .skip(asked.page.saturating_mul(LINES))
+            .take(LINES)
+            .collect();
+        let word = Show::EACH
+            .iter()
+            .find(|(show, _, _)| *show == asked.show)
+            .map_or("all", |(_, word, _)| word);
+        let link = |page: usize| format!("/inbox?show={word}&page={page}");
+        let pager = Pager {
+            shown: shown.len(),
+            total: mine.len(),
+            unit: "件",
+            before: asked.page.checked_sub(1).map(link),
+            next: (asked.page.saturating_add(1).saturating_mul(LINES) < mine.len())
+                .then(|| link(asked.page.saturating_add(1))),
+        };
+        let mut groups: Vec<Group> = Vec::new();
+        for line in shown {
+            let title = group(line, today);
+            let row = row(reading, line)?;
+            match groups.last_mut() {
+                Some(group) if group.title == title => group.rows.push(row),
+                _ => groups.push(Group {
+                    title: title.to_owned(),
+                    rows: vec![row],
+                }),
+            }
         }
+        Ok(Self {
+            tabs: tabs.into_iter().collect(),
+            groups,
+            pager,
+        })
     }
-    Ok(InboxPage {
-        frame,
-        today,
-        weekday: words::weekday(today),
-        total,
-        tabs: tabs.into_iter().collect(),
-        groups,
-        pager,
-        nearest,
-        drafts: Vec::new(),
-        begins: false,
-    })
 }
 
 /// Under which heading a line stands.
