@@ -8,9 +8,9 @@ KNOWN    := 2024-02-26
 # The first working day after all that the plan records.
 TODAY    := 2024-04-01
 LISTEN   ?= 127.0.0.1:8080
-# Clerk of a town office, mediator, director, auditor; administrator of accounts.
-SHOWN    := --demo office-001-clerk-1 --demo towncom-002-mediator-1 --demo bureau-001-director-1 \
-            --demo bureau-001-auditor-1 --demo-administrator bureau-001-clerk-1
+# Clerk of a town office, clerk and mediator of a committee, director, auditor; administrator of accounts.
+SHOWN    := --demo office-001-clerk-1 --demo towncom-002-clerk-1 --demo towncom-002-mediator-1 \
+            --demo bureau-001-director-1 --demo bureau-001-auditor-1 --demo-administrator bureau-001-clerk-1
 
 .PHONY: demo proof serve assets passwords browser test bench fuzz fmt lint docs release nextest
 
@@ -28,7 +28,7 @@ proof: release
 	$(LIANTIAO) report annual --period 2023 --as-known $(KNOWN) --format html -o $(DEMO)/report.html --db $(DEMO)/year.db
 	@echo "$(CURDIR)/$(DEMO)/report.html"
 
-## serve: the simulated year in a browser, with links by which five of its people sign in once
+## serve: the simulated year in a browser, with links by which six of its people sign in once
 serve: release
 	@test -f $(DEMO)/year.db || $(MAKE) proof
 	$(LIANTIAO) serve --db $(DEMO)/year.db --today $(TODAY) --listen $(LISTEN) $(SHOWN)

@@ -54,7 +54,8 @@ async function clear() {
   for (const [place] of all()) storage.removeItem(HERE + place);
   storage?.removeItem(OWN);
   for (const name of (await globalThis.caches?.keys()) ?? []) await caches.delete(name);
-  for (const worker of (await navigator.serviceWorker?.getRegistrations()) ?? []) await worker.unregister();
+  // Where the page is left meanwhile the browser breaks it off; the next page clears what stays.
+  for (const worker of (await navigator.serviceWorker?.getRegistrations()) ?? []) await worker.unregister().catch(() => {});
 }
 
 async function start() {

@@ -80,7 +80,11 @@ fn the_access_log_names_who_signed_in_and_who_tried() {
     let set = [("present", PASSWORD), ("wanted", "quite another one")];
     assert_eq!(dai.post("/account/password", &set).status, 303);
     let mut chen = stage.signed_in("chen", "clerk@town");
-    chen.post("/accounts", &[("login", "wu-2"), ("person", "wu")]);
+    // Who is meant may be named.
+    let unknown = chen.post("/accounts", &[("login", "wu-2"), ("person", "吴某某")]);
+    assert!(unknown.says("没有改动"), "{}", unknown.body);
+    let given = chen.post("/accounts", &[("login", "wu-2"), ("person", " 吴建成 ")]);
+    assert!(given.says("的激活码，只显示这一次"), "{}", given.body);
     chen.post("/sign-out", &[]);
     let activate = [
         ("code", stage.code.as_str()),

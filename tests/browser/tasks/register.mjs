@@ -16,7 +16,7 @@ export default async ({ page, url, control, signIn, shot, check }) => {
   const form = page.locator("#form");
   await form.locator("#a-name").fill("水头镇法治文化长廊");
   await form.getByLabel("镇级").check();
-  await form.getByLabel("所在区划").fill("350583119");
+  await form.getByLabel("所在区划").selectOption("350583119");
   await send(page, form.locator("button.main"));
   check("it is in the register", (await told(page)).includes("已记：命名"));
   const head = await page.locator(".head").innerText();

@@ -141,8 +141,8 @@ impl Asking<'_> {
                     labelled("承办机构", "填机构全称", line(typed, &name, "text", "", list))
                 }
                 (_, None) => {
-                    let list = names::regions(self.reading);
-                    labelled("所在区划", "填名称或代码", line(typed, &name, "text", "", list))
+                    let tree = names::regions(self.reading, typed.get(&name), day);
+                    labelled("所在区划", "", tree)
                 }
             },
             Ask::Column { field, column } => {
@@ -291,10 +291,7 @@ impl Asking<'_> {
                 "填机构全称".clone_into(&mut hint);
                 line(typed, name, "text", "", names::organs(self.reading))
             }
-            FieldKind::Region => {
-                "填名称或代码".clone_into(&mut hint);
-                line(typed, name, "text", "", names::regions(self.reading))
-            }
+            FieldKind::Region => names::regions(self.reading, typed.get(name), day),
             FieldKind::File => {
                 "PDF、照片、Word、Excel、录音、录像，每个不超过 20 MB".clone_into(&mut hint);
                 Input::File {
@@ -305,7 +302,7 @@ impl Asking<'_> {
             FieldKind::Matter { procedure } => {
                 let label = self.reading.catalogue.procedures.get(procedure);
                 hint = format!("填{}的编号", label.map_or("事项", |p| p.label.as_str()));
-                line(typed, name, "text", "", Vec::new())
+                line(typed, name, "text", "", names::matters(self.reading, procedure))
             }
             FieldKind::Rows(cells) => {
                 let count = typed.rows(&asked.name).max(FIRST_ROWS);

@@ -76,6 +76,13 @@ pub enum Input {
         /// The choices.
         options: Vec<Opt>,
     },
+    /// One of a tree of two levels: those above all, then each branch under its name.
+    Tree {
+        /// Those above.
+        tops: Vec<Opt>,
+        /// The branches.
+        branches: Vec<(String, Vec<Opt>)>,
+    },
     /// One of few (`radio`), or several (`checkbox`).
     Ticks {
         /// Which.

@@ -2,15 +2,22 @@
 //!
 //! What is not found, or means several, stays as it was typed: the engine refuses it by its rule.
 
+use calendar::Day;
+use catalogue::model::{Level, Region};
+use desk::window::{Cell, ListedRow};
 use engine::ids::PersonId;
 use engine::matter::Matter;
+use store::{ListQuery, Sort, Turn};
 
-use super::Opt;
+use super::{Input, Opt};
 use crate::error::Trouble;
 use crate::reading::Reading;
 
 /// Suggestions of one line.
 const SUGGESTED: usize = 300;
+
+/// Matters suggested on one line.
+const MATTERS: u32 = 50;
 
 /// The only one of some, if it is one.
 fn only<T>(mut found: impl Iterator<Item = T>) -> Option<T> {
@@ -121,23 +128,80 @@ pub(crate) fn organs(reading: &Reading<'_>) -> Vec<Opt> {
         .collect()
 }
 
-/// The county's towns, then its villages.
-pub(super) fn regions(reading: &Reading<'_>) -> Vec<Opt> {
+/// The county's divisions as a tree: the county, then each town with its villages; what merged into another by the day
+/// is not offered. What is `given` and no part of it stands among the first.
+pub(super) fn regions(reading: &Reading<'_>, given: Option<&str>, day: Day) -> Input {
     let county = reading.desk.county().as_str();
-    let mut ours: Vec<_> = reading
-        .catalogue
-        .regions
-        .by_code
-        .values()
-        .filter(|r| r.code.starts_with(county))
-        .collect();
-    ours.sort_by_key(|r| (r.level, r.code.clone()));
-    ours.into_iter()
-        .take(SUGGESTED)
-        .map(|region| Opt {
-            value: region.code.clone(),
-            label: region.name.clone(),
+    let ours = reading.catalogue.regions.by_code.range(county.to_owned()..);
+    let ours = ours
+        .map(|(_, region)| region)
+        .take_while(|r| r.code.starts_with(county));
+    let there = |region: &&Region| region.successor.as_ref().is_none_or(|(_, from)| *from > day);
+    let option = |region: &Region, label: String| Opt {
+        chosen: given == Some(region.code.as_str()),
+        value: region.code.clone(),
+        label,
+    };
+    let (mut tops, mut branches): (Vec<Opt>, Vec<(String, Vec<Opt>)>) = (Vec::new(), Vec::new());
+    // By code: a town stands before its villages.
+    for region in ours.filter(there) {
+        match region.level {
+            Level::Town => {
+                let whole = option(region, format!("{}（全境）", region.name));
+                branches.push((region.name.clone(), vec![whole]));
+            }
+            Level::Village => match branches.last_mut() {
+                Some((_, options)) => options.push(option(region, region.name.clone())),
+                None => tops.push(option(region, region.name.clone())),
+            },
+            Level::Province | Level::City | Level::County => tops.push(option(region, region.name.clone())),
+        }
+    }
+    let offered = |code: &str| {
+        let branched = branches.iter().flat_map(|(_, options)| options);
+        tops.iter().chain(branched).any(|option| option.value == code)
+    };
+    if let Some(code) = given.filter(|code| !code.is_empty() && !offered(code)) {
+        tops.insert(
+            0,
+            Opt {
+                value: code.to_owned(),
+                label: reading.region(code),
+                chosen: true,
+            },
+        );
+    }
+    Input::Tree { tops, branches }
+}
+
+/// Matters of a procedure that may be meant: those that stand open and may be seen, the latest first; by number, with
+/// what the list shows of each.
+pub(super) fn matters(reading: &Reading<'_>, procedure: &str) -> Vec<Opt> {
+    if reading.procedures().all(|listed| listed.id != procedure) {
+        return Vec::new();
+    }
+    let query = ListQuery {
+        open: Some(true),
+        sort: Sort::Latest,
+        descending: true,
+        ..ListQuery::of(procedure)
+    };
+    // Suggestions only: without them the number is typed.
+    let Ok(found) = reading.list(&query, &[], &Turn::First, MATTERS) else {
+        return Vec::new();
+    };
+    let option = |row: &ListedRow| {
+        let number = row.row.number.clone();
+        let cells = row.cells.iter().filter_map(|cell| match cell {
+            Cell::Text(text) if Some(text) != number.as_ref() => Some(text.as_str()),
+            _ => None,
+        });
+        let label = cells.take(3).collect::<Vec<_>>().join("，");
+        Opt {
+            value: number.unwrap_or_else(|| row.row.id.to_string()),
+            label,
             chosen: false,
-        })
-        .collect()
+        }
+    };
+    found.rows.iter().map(option).collect()
 }

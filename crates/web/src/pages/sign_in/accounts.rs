@@ -1,9 +1,12 @@
 //! Giving accounts, for administrators.
 
+use std::collections::BTreeSet;
+
 use askama::Template;
 use axum::extract::{Form, State};
 use axum::response::Response;
 use engine::ids::PersonId;
+use engine::world::{Directory, Person};
 use serde::Deserialize;
 
 use super::tie::tie_for;
@@ -29,11 +32,59 @@ struct AccountsPage {
     frame: Frame,
     lines: Vec<AccountLine>,
     given: Option<(String, String)>,
+    /// People who hold a post and have no account: id, and name and organ.
+    without: Vec<(String, String)>,
     /// What people call the office's provider, if there is one.
     provider: Option<String>,
     /// What was done about a tie.
     done: Option<String>,
     wrong: Option<String>,
+}
+
+/// So many people without an account are suggested.
+const SUGGESTED: usize = 300;
+
+/// People who hold a post today and have no account.
+fn without(app: &App, worker: &Worker, have: &[accounts::Account]) -> Result<Vec<(String, String)>, Trouble> {
+    let directory = app.desk()?.directory();
+    let have: BTreeSet<&PersonId> = have.iter().map(|account| &account.person).collect();
+    let people = directory
+        .people
+        .values()
+        .filter(|person| !have.contains(&person.id));
+    let found = people.filter_map(|person| {
+        let held = person
+            .posts
+            .iter()
+            .find(|held| held.from <= worker.today && held.to.is_none_or(|to| worker.today <= to))?;
+        let organ = directory.organs.get(&held.organ).map_or("", |organ| &organ.name);
+        Some((person.id.to_string(), format!("{}，{organ}", person.name)))
+    });
+    Ok(found.take(SUGGESTED).collect())
+}
+
+/// Who is meant: by id, or by a name that one person only has.
+fn meant(directory: &Directory, typed: &str) -> Result<PersonId, String> {
+    let typed = typed.trim();
+    let id = PersonId::from(typed);
+    let named: Vec<&Person> = directory
+        .people
+        .values()
+        .filter(|person| person.name == typed)
+        .collect();
+    match named.as_slice() {
+        [] => Ok(id),
+        _ if directory.people.contains_key(&id) => Ok(id),
+        [one] => Ok(one.id.clone()),
+        several => {
+            let ids: Vec<&str> = several.iter().map(|person| person.id.as_str()).collect();
+            Err(format!(
+                "叫“{typed}”的有 {} 位；请填编号：{}",
+                ids.len(),
+                ids.join("、")
+            ))
+        }
+    }
 }
 
 fn accounts_page(app: &App, worker: &Worker) -> Result<AccountsPage, Trouble> {
@@ -55,14 +106,11 @@ fn accounts_page(app: &App, worker: &Worker) -> Result<AccountsPage, Trouble> {
             login: account.login,
         })
     };
+    let accounts = app.accounts()?.accounts()?;
     Ok(AccountsPage {
         frame: Frame::bench(app, worker, "账号", "/accounts"),
-        lines: app
-            .accounts()?
-            .accounts()?
-            .into_iter()
-            .map(line)
-            .collect::<Result<_, _>>()?,
+        without: without(app, worker, &accounts)?,
+        lines: accounts.into_iter().map(line).collect::<Result<_, _>>()?,
         given: None,
         provider: app.provider().map(|provider| provider.label().to_owned()),
         done: None,
@@ -92,7 +140,14 @@ pub async fn invite(
     let template = app
         .blocking(move |app| {
             let directory = app.desk()?.directory();
-            let person = PersonId::from(form.person.trim());
+            let person = match meant(&directory, &form.person) {
+                Ok(person) => person,
+                Err(wrong) => {
+                    let mut template = accounts_page(app, &worker)?;
+                    template.wrong = Some(wrong);
+                    return Ok(template);
+                }
+            };
             let given = accounts::invite(
                 app.accounts()?,
                 &directory,
