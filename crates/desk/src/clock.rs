@@ -35,6 +35,29 @@ impl Clock for SystemClock {
     }
 }
 
+/// The machine's clock moved to another day: for showing a year that was simulated. It goes on as the machine's does.
+#[derive(Debug, Clone, Copy)]
+pub struct MovedClock {
+    /// By so many microseconds.
+    by: i64,
+}
+
+impl MovedClock {
+    /// Today is that day, at the hour that it is.
+    pub fn to(day: Day) -> Self {
+        let (from, to) = (Moment::start_of(SystemClock.today()), Moment::start_of(day));
+        Self {
+            by: to.micros() - from.micros(),
+        }
+    }
+}
+
+impl Clock for MovedClock {
+    fn now(&self) -> Moment {
+        SystemClock.now().plus_micros(self.by)
+    }
+}
+
 /// A clock that stands where it is set: for rehearsals, simulations and tests.
 #[derive(Debug)]
 pub struct SetClock(AtomicI64);
@@ -61,5 +84,20 @@ impl SetClock {
 impl Clock for SetClock {
     fn now(&self) -> Moment {
         Moment::from_micros(self.0.load(Ordering::SeqCst))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_moved_clock_tells_the_hour_of_another_day_and_goes_on() {
+        let day = SystemClock.today().plus_days(-700);
+        let clock = MovedClock::to(day);
+        let (before, now, after) = (SystemClock.now(), clock.now(), SystemClock.now());
+        // The test may run past midnight.
+        let back = |moment: Moment| moment.plus_micros(-700 * 86_400_000_000);
+        assert!(back(before) <= now && now <= back(after));
     }
 }

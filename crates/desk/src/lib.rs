@@ -39,7 +39,7 @@ use engine::world::Directory;
 use store::{Store, StoreError, Vault};
 
 pub use asked::Asked;
-pub use clock::{Clock, SetClock, SystemClock};
+pub use clock::{Clock, MovedClock, SetClock, SystemClock};
 pub use correct::{ChangeOrder, CorrectionOrder};
 pub use inbox::Line;
 pub use order::{By, Done, Failure, Hat, Order, Step};

@@ -171,47 +171,29 @@ impl Store {
         turn: &Turn,
         limit: u32,
     ) -> Result<ListPage, StoreError> {
-        if query.sort == Sort::Due && query.open != Some(true) {
-            return Err(StoreError::Malformed {
-                what: "a list by due day of more than what is open".to_owned(),
-            });
-        }
+        due_is_of_open(query)?;
         self.snapshot(|conn, county| {
             let plan = plan(conn, county, gate, query)?;
-            let (place, back) = match turn {
-                Turn::First => (None, false),
-                Turn::After(place) => (Some(place), false),
-                Turn::Before(place) => (Some(place), true),
-            };
-            if plan.leads.is_empty() {
-                return Ok(ListPage::default());
-            }
-            let descending = query.descending != back;
-            // One more than asked tells whether the list goes on.
-            let more = limit.saturating_add(1);
-            let sql = see::page_sql(county, &plan.leads, query, place, descending, more);
-            let mut rows = see::page(conn, sql)?;
-            let goes_on = rows.len() > limit as usize;
-            rows.truncate(limit as usize);
-            if back {
-                rows.reverse();
-            }
-            let place_of = |row: Option<&(MatterRow, String)>| {
-                row.map(|(row, key)| Place {
-                    key: key.clone(),
-                    id: row.id.clone(),
-                })
-            };
-            let (earlier, later) = if back {
-                (goes_on, true)
-            } else {
-                (place.is_some(), goes_on)
-            };
-            Ok(ListPage {
-                before: place_of(rows.first()).filter(|_| earlier),
-                after: place_of(rows.last()).filter(|_| later),
-                rows: rows.into_iter().map(|(row, _)| row).collect(),
-            })
+            plan.page(conn, county, query, turn, limit)
+        })
+    }
+
+    /// A page of at most `limit` matters, and how many the list has, exactly.
+    ///
+    /// # Errors
+    /// When it is ordered by due day and not of open matters, or the database cannot be read.
+    pub fn list_with_total(
+        &self,
+        gate: &Gate,
+        query: &ListQuery,
+        turn: &Turn,
+        limit: u32,
+    ) -> Result<(ListPage, u64), StoreError> {
+        due_is_of_open(query)?;
+        self.snapshot(|conn, county| {
+            let plan = plan(conn, county, gate, query)?;
+            let page = plan.page(conn, county, query, turn, limit)?;
+            Ok((page, plan.total(conn, county, query)?))
         })
     }
 
@@ -220,27 +202,80 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub fn list_total(&self, gate: &Gate, query: &ListQuery) -> Result<u64, StoreError> {
-        self.snapshot(|conn, county| {
-            let plan = plan(conn, county, gate, query)?;
-            if !query.tallied() {
-                let leads = counting(&plan.leads);
-                return if leads.is_empty() {
-                    Ok(0)
-                } else {
-                    see::count(conn, see::count_sql(county, &leads, query, None))
-                };
-            }
-            let readers: Vec<Lead> = plan
-                .leads
-                .into_iter()
-                .filter(|lead| matches!(lead, Lead::Reader(..)))
-                .collect();
-            if readers.is_empty() {
-                return Ok(plan.tallied);
-            }
-            let named = see::count_sql(county, &readers, query, Some(&plan.ways));
-            Ok(plan.tallied + see::count(conn, named)?)
+        self.snapshot(|conn, county| plan(conn, county, gate, query)?.total(conn, county, query))
+    }
+}
+
+fn due_is_of_open(query: &ListQuery) -> Result<(), StoreError> {
+    if query.sort == Sort::Due && query.open != Some(true) {
+        return Err(StoreError::Malformed {
+            what: "a list by due day of more than what is open".to_owned(),
+        });
+    }
+    Ok(())
+}
+
+impl Plan {
+    fn page(
+        &self,
+        conn: &Connection,
+        county: &County,
+        query: &ListQuery,
+        turn: &Turn,
+        limit: u32,
+    ) -> Result<ListPage, StoreError> {
+        let (place, back) = match turn {
+            Turn::First => (None, false),
+            Turn::After(place) => (Some(place), false),
+            Turn::Before(place) => (Some(place), true),
+        };
+        if self.leads.is_empty() {
+            return Ok(ListPage::default());
+        }
+        let descending = query.descending != back;
+        // One more than asked tells whether the list goes on.
+        let more = limit.saturating_add(1);
+        let sql = see::page_sql(county, &self.leads, query, place, descending, more);
+        let mut rows = see::page(conn, sql)?;
+        let goes_on = rows.len() > limit as usize;
+        rows.truncate(limit as usize);
+        if back {
+            rows.reverse();
+        }
+        let place_of = |row: Option<&(MatterRow, String)>| {
+            row.map(|(row, key)| Place {
+                key: key.clone(),
+                id: row.id.clone(),
+            })
+        };
+        let (earlier, later) = if back {
+            (goes_on, true)
+        } else {
+            (place.is_some(), goes_on)
+        };
+        Ok(ListPage {
+            before: place_of(rows.first()).filter(|_| earlier),
+            after: place_of(rows.last()).filter(|_| later),
+            rows: rows.into_iter().map(|(row, _)| row).collect(),
         })
+    }
+
+    fn total(&self, conn: &Connection, county: &County, query: &ListQuery) -> Result<u64, StoreError> {
+        if !query.tallied() {
+            let leads = counting(&self.leads);
+            return if leads.is_empty() {
+                Ok(0)
+            } else {
+                see::count(conn, see::count_sql(county, &leads, query, None))
+            };
+        }
+        let readers = self.leads.iter().filter(|lead| matches!(lead, Lead::Reader(..)));
+        let readers: Vec<Lead> = readers.cloned().collect();
+        if readers.is_empty() {
+            return Ok(self.tallied);
+        }
+        let named = see::count_sql(county, &readers, query, Some(&self.ways));
+        Ok(self.tallied + see::count(conn, named)?)
     }
 }
 

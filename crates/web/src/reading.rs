@@ -207,6 +207,17 @@ impl<'a> Reading<'a> {
         Ok(self.window.list(query, columns, turn, limit)?)
     }
 
+    /// A page of a list, and how many matters it has, exactly.
+    pub fn list_with_total(
+        &self,
+        query: &ListQuery,
+        columns: &[String],
+        turn: &Turn,
+        limit: u32,
+    ) -> Result<(Listed, u64), Trouble> {
+        Ok(self.window.list_with_total(query, columns, turn, limit)?)
+    }
+
     /// How many matters a list has, exactly.
     pub fn total(&self, query: &ListQuery) -> Result<u64, Trouble> {
         Ok(self.window.total(query)?)

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use anyhow::{Context, Result, bail};
 use calendar::Day;
 use desk::names::Names;
-use desk::{Clock, Desk, SetClock, SystemClock};
+use desk::{Clock, Desk, MovedClock, SystemClock};
 use engine::ids::PersonId;
 use store::Store;
 use web::accounts::{self, Invitation};
@@ -83,7 +83,7 @@ pub fn serve(
     let file = db.to_owned();
     let open = move || {
         let clock: Arc<dyn Clock> = match today {
-            Some(day) => Arc::new(SetClock::at(day)),
+            Some(day) => Arc::new(MovedClock::to(day)),
             None => Arc::new(SystemClock),
         };
         let store = Store::open(&file).map_err(|e| e.to_string())?;

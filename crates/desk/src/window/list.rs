@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use catalogue::model::{FieldKind, Procedure};
 use engine::world::Organ;
-use store::{Extent, ListQuery, MatterRow, Place, Turn};
+use store::{Extent, ListPage, ListQuery, MatterRow, Place, Turn};
 
 use super::cells::Cell;
 use super::columns::{self, Column};
@@ -58,9 +58,34 @@ impl Window<'_> {
         let columns = chosen_of(&procedure, chosen)?;
         let query = with_theirs(query, &procedure);
         let page = self.desk.store.list(&self.seeing.gate, &query, turn, limit)?;
+        self.page_of(&procedure, columns, page)
+    }
+
+    /// The same, and how many matters the list has, exactly.
+    pub fn list_with_total(
+        &self,
+        query: &ListQuery,
+        chosen: &[String],
+        turn: &Turn,
+        limit: u32,
+    ) -> Result<(Listed, u64), Failure> {
+        let procedure = self.checked(query)?;
+        let columns = chosen_of(&procedure, chosen)?;
+        let query = with_theirs(query, &procedure);
+        let store = &self.desk.store;
+        let (page, total) = store.list_with_total(&self.seeing.gate, &query, turn, limit)?;
+        Ok((self.page_of(&procedure, columns, page)?, total))
+    }
+
+    fn page_of(
+        &self,
+        procedure: &Procedure,
+        columns: Vec<Column>,
+        page: ListPage,
+    ) -> Result<Listed, Failure> {
         let mut rows = Vec::with_capacity(page.rows.len());
         for row in page.rows {
-            rows.push(self.row(&procedure, &columns, row)?);
+            rows.push(self.row(procedure, &columns, row)?);
         }
         Ok(Listed {
             columns,

@@ -98,7 +98,10 @@ fn shown(road: Road, county: &County, window: &Window<'_>, policy: &Policy<'_>) 
             for procedure in PROCEDURES {
                 let mut turn = Turn::First;
                 loop {
-                    let page = window.list(&ListQuery::of(procedure), &[], &turn, 2).unwrap();
+                    let query = ListQuery::of(procedure);
+                    let page = window.list(&query, &[], &turn, 2).unwrap();
+                    let both = window.list_with_total(&query, &[], &turn, 2).unwrap();
+                    assert_eq!(both, (page.clone(), window.total(&query).unwrap()));
                     rows.extend(page.rows.iter().map(|row| row.row.id.to_string()));
                     match page.after {
                         Some(place) => turn = Turn::After(place),

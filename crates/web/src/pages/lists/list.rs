@@ -145,8 +145,7 @@ fn filled(
     let first = Turn::First;
     let turn = asked.turn.as_ref().unwrap_or(&first);
     let shown: Vec<String> = asked.shown(columns).into_iter().map(|c| c.name).collect();
-    let listed = reading.list(&query, &shown, turn, asked.rows())?;
-    let total = reading.total(&query)?;
+    let (listed, total) = reading.list_with_total(&query, &shown, turn, asked.rows())?;
     template.pager = Pager {
         shown: listed.rows.len(),
         total: usize::try_from(total).unwrap_or(usize::MAX),
