@@ -1,11 +1,12 @@
 //! How much of one matter is seen: what is open, what is masked until it is asked for with a reason, what is hidden.
 //!
 //! In part one sees number, state, result, organ, region, days and clocks; one's own record as a party; and the
-//! fields that acts ask of one, or that one has filled. Nothing more: no other parties, money, links or proposals.
+//! fields that acts ask of one, or that one has filled; and what an act that one may do now `shows` (catalogue): so who is
+//! to take a matter over knows what it is. Nothing more: no other parties, money, links or proposals.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use catalogue::model::{Act, Ask, Field, FieldKind, Of, Procedure, Role};
+use catalogue::model::{Act, Ask, Field, FieldKind, From, Of, Procedure, Role};
 use engine::ids::PersonId;
 use engine::matter::Matter;
 use engine::value::PartyRecord;
@@ -33,6 +34,8 @@ pub struct View {
     unmask: Option<BTreeSet<String>>,
     /// Fields shown where only a part is seen.
     fields: BTreeSet<String>,
+    /// Parties shown there.
+    parties: BTreeSet<String>,
 }
 
 impl View {
@@ -41,6 +44,7 @@ impl View {
             person: person.clone(),
             unmask: Some(unmask),
             fields: BTreeSet::new(),
+            parties: BTreeSet::new(),
         }
     }
 
@@ -79,9 +83,9 @@ impl View {
         }
     }
 
-    /// Whether somebody is shown as a party: in part only oneself.
-    pub fn party(&self, record: &PartyRecord) -> bool {
-        self.is_whole() || record.person == self.person
+    /// Whether somebody is shown as a party: in part oneself, and who an act shows that one may do.
+    pub fn party(&self, role: &str, record: &PartyRecord) -> bool {
+        self.is_whole() || record.person == self.person || self.parties.contains(role)
     }
 
     /// How a part of a party that stands apart is shown: `name` (of secret parties), `id_number`, `phone`,
@@ -104,8 +108,8 @@ impl View {
         }
         seen.fields.retain(|name, _| self.fields.contains(name));
         seen.set_by.clear();
-        for records in seen.parties.values_mut() {
-            records.retain(|record| record.person == self.person);
+        for (role, records) in &mut seen.parties {
+            records.retain(|record| self.party(role, record));
         }
         seen.parties.retain(|_, records| !records.is_empty());
         seen.links = BTreeMap::new();
@@ -123,16 +127,21 @@ impl View {
 impl Sight {
     /// The part of a matter that is seen by one who is only named in it, or whose organ is.
     pub(crate) fn part(&self, matter: &Matter, procedure: &Procedure) -> View {
-        let mut fields: BTreeSet<String> = procedure
-            .acts
-            .values()
-            .filter(|act| self.asked(act, matter))
-            .flat_map(|act| act.asks.iter().chain(&act.may_ask))
-            .filter_map(|ask| match ask {
-                Ask::Field(field) | Ask::Column { field, .. } => Some(field.clone()),
-                Ask::Party(_) | Ask::PartyPart { .. } => None,
-            })
-            .collect();
+        let (mut fields, mut parties) = (BTreeSet::new(), BTreeSet::new());
+        for act in procedure.acts.values().filter(|act| self.asked(act, matter)) {
+            let asked = act.asks.iter().chain(&act.may_ask);
+            fields.extend(asked.filter_map(Ask::field).map(str::to_owned));
+            let here = act
+                .from
+                .iter()
+                .any(|from| *from == From::State(matter.state.clone()));
+            for shown in act.shows.iter().filter(|_| here) {
+                match shown {
+                    Ask::Party(party) => drop(parties.insert(party.clone())),
+                    other => fields.extend(other.field().map(str::to_owned)),
+                }
+            }
+        }
         let own = matter
             .set_by
             .iter()
@@ -148,6 +157,7 @@ impl Sight {
             person: self.person.clone(),
             unmask: None,
             fields,
+            parties,
         }
     }
 

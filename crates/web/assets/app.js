@@ -12,6 +12,10 @@ document.getElementById("large")?.addEventListener("change", ({ target }) => {
   document.cookie = `large=${target.checked ? 1 : 0}; Path=/; Max-Age=31536000; SameSite=Lax${secure}`;
 });
 
+// On a phone the navigation is one line that scrolls: where one is stands in sight.
+const here = document.querySelector(".nav [aria-current]");
+if (here) here.closest(".nav").scrollLeft = here.offsetLeft - innerWidth / 3;
+
 // A form goes once: the second press of an impatient finger is not sent.
 document.addEventListener("submit", (event) => {
   const form = event.target;

@@ -144,14 +144,38 @@ pub fn page_with(status: StatusCode, template: &impl Template) -> Result<Respons
     Ok((status, page(template)?).into_response())
 }
 
-#[derive(Template)]
-#[template(path = "error/error.html")]
-struct ErrorPage {
-    frame: Frame,
+/// What an error page says.
+struct Told {
     title: &'static str,
     text: String,
     ways: &'static [(&'static str, &'static str)],
     id: String,
+}
+
+/// For whoever is not at work.
+#[derive(Template)]
+#[template(path = "error/error.html")]
+struct ErrorPage {
+    frame: Frame,
+    told: Told,
+}
+
+/// For who works: the navigation stays.
+#[derive(Template)]
+#[template(path = "error/at_work.html")]
+struct BenchErrorPage {
+    frame: Frame,
+    told: Told,
+}
+
+/// The frame of who works, if that can be told: where it cannot, the page stands without.
+async fn bench(app: &App, visit: Option<Visit>, title: &'static str) -> Option<Frame> {
+    let visit = visit.filter(|visit| visit.session.is_some())?;
+    let framed = app.blocking(move |app| {
+        let worker = visit::worker(app, &visit)?;
+        Ok(worker.map(|worker| Frame::bench(app, &worker, title, "")))
+    });
+    framed.await.ok().flatten()
 }
 
 /// Writes the page of every answer that is an error and has none yet.
@@ -171,14 +195,21 @@ pub(crate) async fn pages(State(app): State<App>, request: Request, next: Next) 
     let said = response.extensions().get::<Said>().map(|s| s.0.clone());
     let (title, text, ways) = words(status);
     let visit = response.extensions().get::<Visit>().cloned();
-    let template = ErrorPage {
-        frame: Frame::portal(&app, title, large || visit.is_some_and(|v| v.large)),
+    let told = Told {
         title,
         text: said.unwrap_or_else(|| text.to_owned()),
         ways,
         id: format!("{}-{id}", status.as_u16()),
     };
-    let mut shown = match template.render() {
+    let large = large || visit.as_ref().is_some_and(|visit| visit.large);
+    let rendered = match bench(&app, visit, title).await {
+        Some(frame) => BenchErrorPage { frame, told }.render(),
+        None => {
+            let frame = Frame::portal(&app, title, large);
+            ErrorPage { frame, told }.render()
+        }
+    };
+    let mut shown = match rendered {
         Ok(html) => (status, Html(html)).into_response(),
         Err(_) => return response,
     };
@@ -198,7 +229,7 @@ type Words = (
 fn words(status: StatusCode) -> Words {
     match status {
         StatusCode::BAD_REQUEST | StatusCode::UNPROCESSABLE_ENTITY => (
-            "这次提交看不懂",
+            "这样办不了",
             "没有记下任何东西。请回到上一页，核对以后再提交。",
             &[("回今日", "/inbox")],
         ),

@@ -128,6 +128,11 @@ pub fn oversees(app: &App, worker: &Worker, what: Oversight) -> Result<bool, Tro
     stands(app, worker, For::Overseer(what))
 }
 
+/// Whether a worker's post sees figures.
+pub(crate) fn sees_figures(app: &App, worker: &Worker) -> Result<bool, Trouble> {
+    stands(app, worker, For::Figures)
+}
+
 fn stands(app: &App, worker: &Worker, whose: For) -> Result<bool, Trouble> {
     let desk = app.desk()?;
     let (directory, catalogue) = (desk.directory(), desk.catalogue()?);

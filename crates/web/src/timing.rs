@@ -65,6 +65,32 @@ fn line(reading: &Reading<'_>, clock: &Clock, run: &ClockRun) -> ClockLine {
     }
 }
 
+/// So many of the acts that meet a deadline are what it is for; the others are ways out, and no advice.
+const AIMS: usize = 2;
+
+/// What a deadline is for: the acts that stand first among those that meet it.
+pub(crate) fn aims_of(clock: &Clock) -> impl Iterator<Item = &str> {
+    clock.met_by.iter().take(AIMS).map(String::as_str)
+}
+
+/// What a matter's running deadlines are for, the earliest first; a party's own deadlines aside.
+pub(crate) fn aims<'p>(procedure: &'p Procedure, matter: &Matter) -> Vec<&'p str> {
+    let mut running: Vec<(Day, &Clock)> = matter
+        .clocks
+        .iter()
+        .filter_map(|(name, runs)| {
+            let clock = procedure.clocks.get(name).filter(|clock| !clock.is_a_partys())?;
+            let run = runs.last().filter(|run| run.closed.is_none())?;
+            Some((run.reckoning.due?, clock))
+        })
+        .collect();
+    running.sort_by_key(|(due, _)| *due);
+    running
+        .into_iter()
+        .flat_map(|(_, clock)| aims_of(clock))
+        .collect()
+}
+
 /// The first day on which a running clock that the act meets is due.
 pub(crate) fn due_for(procedure: &Procedure, matter: &Matter, act: &str) -> Option<Day> {
     let running = matter.clocks.iter().filter_map(|(name, runs)| {

@@ -153,6 +153,17 @@ fn what_others_did_is_new_until_one_has_looked_through_it() {
         &[&monday, "调解一次：水头镇调委会 吴建成"],
     );
     looked(&mut chen);
+    act(
+        &mut wu,
+        &format!("{monday}/acts/mediate"),
+        &[("a.record", "第二次又到现场")],
+    );
+    // What each entry filled in can be read, also what a later one replaced.
+    holds(
+        &chen.get(&monday).body,
+        &["填了什么", "到现场看过", "第二次又到现场", "<dd>见“事实”</dd>"],
+    );
+    looked(&mut chen);
     // Each post has its own; nobody is set back or ahead of what there is by what a form says.
     let mut centre = stage.signed_in("chen", "clerk@centre");
     assert!(!centre.get("/news").says("看过以后"));
@@ -179,8 +190,37 @@ fn who_is_told_and_sees_a_part_is_told_what_was_done_and_no_more() {
     act(&mut town, &format!("{idle}/acts/hand_on"), &reason);
     let mut centre = stage.signed_in("huang", "clerk@centre");
     let news = centre.get("/news");
-    holds(&news.body, &[&idle, "通知", "转交"]);
-    for hidden in ["侯建国", "侯**", "陈丽云", "双方住在城区"] {
+    holds(
+        &news.body,
+        &[&idle, "通知", "转交：现在由水头镇调委会负责，12-14"],
+    );
+    for hidden in ["侯建国", "陈丽云", "双方住在城区"] {
         assert!(!news.says(hidden), "{hidden}");
     }
+    // Who is to take it over is shown what the act shows, and nothing apart.
+    holds(&centre.get("/handovers").body, &["侯** 与 侯建军商行"]);
+    let page = centre.get(&idle);
+    holds(
+        &page.body,
+        &[
+            "侯建国",
+            "邻里",
+            "请求支付尾款",
+            "您的岗位只看得到自己办的",
+            "（已遮盖）",
+        ],
+    );
+    assert!(!page.says("value=\"party.applicant."), "no secret can be opened");
+    // Called back, it is no more seen than by anybody who was once named.
+    act(
+        &mut town,
+        &format!("{idle}/acts/recall"),
+        &[("a.reason", "转错了")],
+    );
+    let page = centre.get(&idle);
+    assert!(
+        !page.says("侯建国") && !page.says("请求支付尾款"),
+        "{}",
+        page.body
+    );
 }

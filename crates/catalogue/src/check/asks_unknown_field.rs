@@ -1,4 +1,4 @@
-//! An act asks something that is no field, column, party or part of a party.
+//! An act asks or shows something that is no field, column, party or part of a party.
 
 use super::ground::{PARTY_PARTS, answers_of, rows};
 use super::{Book, Findings, Rule};
@@ -13,7 +13,7 @@ fn run(book: &Book<'_>, out: &mut Findings<'_>) {
     for procedure in book.procedures() {
         let parties = || procedure.parties.keys().map(String::as_str);
         for act in procedure.acts.values() {
-            for ask in answers_of(act) {
+            for ask in answers_of(act).chain(&act.shows) {
                 match ask {
                     Ask::Field(name) => {
                         let built_in = matches!(name.as_str(), "organ" | "region");

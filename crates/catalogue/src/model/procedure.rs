@@ -310,6 +310,8 @@ pub struct Act {
     pub asks: Vec<Ask>,
     /// Answers that may be given.
     pub may_ask: Vec<Ask>,
+    /// What those who may do it are shown of a matter that they see in part only, as long as it stands where the act starts.
+    pub shows: Vec<Ask>,
     /// Guards, judged in order with the answers but before `sets`.
     pub needs: Vec<Need>,
     /// Fields set by expression; `organ` and `region` too.
@@ -372,6 +374,16 @@ pub enum Ask {
         /// `account`, `phone`, `id_number`, `address`.
         part: String,
     },
+}
+
+impl Ask {
+    /// The field asked for, or whose column is.
+    pub fn field(&self) -> Option<&str> {
+        match self {
+            Ask::Field(field) | Ask::Column { field, .. } => Some(field),
+            Ask::Party(_) | Ask::PartyPart { .. } => None,
+        }
+    }
 }
 
 /// A guard of an act, with the sentence that refuses.

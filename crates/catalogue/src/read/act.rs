@@ -21,6 +21,7 @@ pub(super) fn act<'a>(file: &'a File<'a>, whole: bool, entry: &Entry<'a>) -> Act
         },
         asks: asks(&keys, "asks"),
         may_ask: asks(&keys, "may_ask"),
+        shows: asks(&keys, "shows"),
         needs: keys.tables("needs").into_iter().map(need).collect(),
         sets: named_guards(&keys, "sets"),
         result: result(&keys),

@@ -97,7 +97,8 @@ impl Window<'_> {
             }
             "party" if !rest.is_empty() => {
                 let records = matter.parties.get(rest).map(Vec::as_slice).unwrap_or_default();
-                let shown: Vec<&PartyRecord> = records.iter().filter(|record| view.party(record)).collect();
+                let shown: Vec<&PartyRecord> =
+                    records.iter().filter(|record| view.party(rest, record)).collect();
                 if records.is_empty() {
                     Cell::Empty
                 } else if shown.is_empty() {

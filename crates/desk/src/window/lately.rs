@@ -24,8 +24,9 @@ pub struct News {
     pub seen: Seen,
     /// What others did, in sequence; nothing where only a part is seen.
     pub entries: Vec<Entry>,
-    /// What one was told, the latest first: an act, or after a colon of what it is told (`task:clock`).
-    pub told: Vec<String>,
+    /// What one was told, the latest first: an act, or after a colon of what it is told (`task:clock`); and when it was
+    /// recorded.
+    pub told: Vec<(String, Moment)>,
 }
 
 /// What is new.
@@ -117,7 +118,12 @@ impl Window<'_> {
             .told
             .into_iter()
             .filter(|told| !mine.contains(&told.sequence));
-        let told: Vec<String> = told.map(|told| told.about).collect();
+        let mut with_moment = Vec::new();
+        for told in told {
+            let recorded = self.desk.store.entry_at(told.sequence)?;
+            with_moment.extend(recorded.map(|entry| (told.about, entry.moment)));
+        }
+        let told = with_moment;
         if entries.is_empty() && told.is_empty() {
             return Ok(None);
         }

@@ -21,6 +21,13 @@ pub enum Secret {
         /// The field.
         field: String,
     },
+    /// A field as an entry filled it.
+    Answered {
+        /// The entry's place in the journal.
+        sequence: u64,
+        /// The field.
+        field: String,
+    },
     /// A column of a row of a field, the rows counted from 0.
     Cell {
         /// The field of rows.
@@ -47,14 +54,17 @@ impl Secret {
         match self {
             Secret::Field(field) => field.clone(),
             Secret::Proposed { act, field } => format!("{act}.{field}"),
+            Secret::Answered { sequence, field } => format!("{sequence}.{field}"),
             Secret::Cell { field, row, column } => format!("{field}.{row}.{column}"),
             Secret::Party { party, person, part } => format!("party.{party}.{person}.{part}"),
         }
     }
 
-    /// Where it stands.
+    /// Where it stands in the matter.
     fn reference(&self, matter: &Matter) -> Option<SecretRef> {
         match self {
+            // It stands in the journal.
+            Secret::Answered { .. } => None,
             Secret::Field(field) => SecretRef::deserialize(matter.fields.get(field)?).ok(),
             Secret::Proposed { act, field } => {
                 let answers = &matter.proposals.get(act)?.answers;
@@ -88,7 +98,9 @@ impl Window<'_> {
             return Ok(None);
         };
         let shown = match secret {
-            Secret::Field(name) | Secret::Proposed { field: name, .. } => match procedure.fields.get(name) {
+            Secret::Field(name)
+            | Secret::Proposed { field: name, .. }
+            | Secret::Answered { field: name, .. } => match procedure.fields.get(name) {
                 Some(field) => view.field(name, field),
                 None => Shown::Hidden,
             },
@@ -99,7 +111,11 @@ impl Window<'_> {
             Secret::Party { part, .. } => view.party_part(part),
         };
         // Hidden fields and others' records are as if they were not there.
-        let Some(reference) = secret.reference(&view.redact(&matter)) else {
+        let reference = match secret {
+            Secret::Answered { sequence, field } => self.answered(id, *sequence, field)?,
+            other => other.reference(&view.redact(&matter)),
+        };
+        let Some(reference) = reference else {
             return Ok(None);
         };
         match shown {
@@ -121,6 +137,14 @@ impl Window<'_> {
             }
         }
         Ok(self.desk.store.secret(&reference.secret)?)
+    }
+
+    /// Where a field stands as an entry of the matter filled it; absent where the entry is not seen.
+    fn answered(&self, id: &MatterId, sequence: u64, field: &str) -> Result<Option<SecretRef>, Failure> {
+        let entries = self.timeline(id)?.unwrap_or_default();
+        let entry = entries.iter().find(|entry| entry.sequence == sequence);
+        let answer = entry.and_then(|entry| entry.answers.get(field));
+        Ok(answer.and_then(|answer| SecretRef::deserialize(answer).ok()))
     }
 }
 

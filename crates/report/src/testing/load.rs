@@ -168,6 +168,7 @@ fn procedure(t: &Table) -> Procedure {
                         by: vec![],
                         asks: vec![],
                         may_ask: vec![],
+                        shows: vec![],
                         needs: vec![],
                         sets: Default::default(),
                         result: None,

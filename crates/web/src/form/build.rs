@@ -138,7 +138,11 @@ impl Asking<'_> {
                 }
                 ("organ", None) => {
                     let list = names::organs(self.reading);
-                    labelled("承办机构", "填机构全称", line(typed, &name, "text", "", list))
+                    labelled(
+                        "承办机构",
+                        "填机构全称；别的镇街的村居不在单子上，照填",
+                        line(typed, &name, "text", "", list),
+                    )
                 }
                 (_, None) => {
                     let tree = names::regions(self.reading, typed.get(&name), day);
@@ -288,7 +292,7 @@ impl Asking<'_> {
             FieldKind::Number { unit } => line(typed, name, "text", unit, Vec::new()),
             FieldKind::Person => self.people(field, typed, name, &mut hint),
             FieldKind::Organ => {
-                "填机构全称".clone_into(&mut hint);
+                "填机构全称；别的镇街的村居不在单子上，照填".clone_into(&mut hint);
                 line(typed, name, "text", "", names::organs(self.reading))
             }
             FieldKind::Region => names::regions(self.reading, typed.get(name), day),

@@ -1,5 +1,5 @@
-//! Numbers of parties that may be mistyped: an identity number whose check digit does not agree (GB 11643-1999), a
-//! number of the wrong length, a telephone number that is none. Passports and other papers have no such rule and are
+//! Numbers of parties that may be mistyped: an identity number (GB 11643-1999) or a firm's credit code (GB 32100-2015)
+//! whose check does not agree, a number of the wrong length, a telephone number that is none. Passports and other papers have no such rule and are
 //! never doubted.
 
 use catalogue::model::Procedure;
@@ -24,7 +24,8 @@ pub(super) fn of(procedure: &Procedure, typed: &Typed) -> Vec<String> {
         };
         let firm = typed.get(&format!("a.party.{party}#{row}#kind")) == Some("firm");
         let doubt = match part {
-            "id_number" if !firm => identity(value),
+            "id_number" if firm => credit_code(value),
+            "id_number" => identity(value),
             "phone" => telephone(value),
             _ => None,
         };
@@ -62,6 +63,33 @@ fn identity(typed: &str) -> Option<&'static str> {
     }
 }
 
+/// Letters of a unified social credit code in the order of their values, and weights of the first seventeen
+/// (GB 32100-2015).
+const CODE: &str = "0123456789ABCDEFGHJKLMNPQRTUWXY";
+const CODE_WEIGHTS: [usize; 17] = [1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28];
+
+/// What is doubtful about a unified social credit code; older numbers of firms have other lengths.
+fn credit_code(typed: &str) -> Option<&'static str> {
+    let letters: Vec<char> = typed
+        .chars()
+        .filter(|c| !c.is_whitespace())
+        .map(|c| c.to_ascii_uppercase())
+        .collect();
+    if letters.len() != 18 {
+        return None;
+    }
+    let values: Option<Vec<usize>> = letters.iter().map(|c| CODE.find(*c)).collect();
+    let agrees = values.is_some_and(|values| {
+        let sum: usize = values
+            .iter()
+            .zip(CODE_WEIGHTS)
+            .map(|(value, weight)| value * weight)
+            .sum();
+        values.last() == Some(&((31 - sum % 31) % 31))
+    });
+    (!agrees).then_some("的统一社会信用代码前后对不上（最后一位是校验位），多半抄错了一位")
+}
+
 /// What is doubtful about a telephone number.
 fn telephone(typed: &str) -> Option<&'static str> {
     let digits: String = typed.chars().filter(char::is_ascii_digit).collect();
@@ -96,6 +124,22 @@ mod tests {
             "91350583MA2XYZ1234",
         ] {
             assert_eq!(identity(other), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn a_credit_code_agrees_with_its_check() {
+        // Codes of institutions as they publish them; numbers of the old kind have fifteen.
+        for right in [
+            "91350000158142711F",
+            "9135 0000 1581 4271 1f",
+            "350583100012345",
+            "",
+        ] {
+            assert_eq!(credit_code(right), None, "{right}");
+        }
+        for wrong in ["91350000158142171F", "91350583MA2XXXXX00", "9135058IMA2XXXXX00"] {
+            assert!(credit_code(wrong).is_some(), "{wrong}");
         }
     }
 

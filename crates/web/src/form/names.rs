@@ -110,22 +110,28 @@ pub(super) fn people(reading: &Reading<'_>, matter: Option<&Matter>) -> Vec<Opt>
     staff.chain(parties).take(SUGGESTED).collect()
 }
 
-/// Organs, those above the village first.
+/// Organs: all above the village, and the villages' of the worker's own town. Others are written in full.
 pub(crate) fn organs(reading: &Reading<'_>) -> Vec<Opt> {
+    let own = reading
+        .by
+        .hat
+        .as_ref()
+        .and_then(|hat| reading.directory.organs.get(&hat.organ));
+    let regions = &reading.catalogue.regions;
+    let town = own
+        .and_then(|organ| regions.town_of(&organ.region))
+        .map(|town| town.code.as_str());
     let level = |village: bool| {
         let organs = reading.directory.organs.values();
         organs.filter(move |o| (o.level == "village") == village)
     };
+    let near = level(true).filter(|organ| town.is_some_and(|town| organ.region.starts_with(town)));
     let named = |organ: &engine::world::Organ| Opt {
         value: organ.name.clone(),
         label: String::new(),
         chosen: false,
     };
-    level(false)
-        .chain(level(true))
-        .map(named)
-        .take(SUGGESTED)
-        .collect()
+    level(false).chain(near).map(named).collect()
 }
 
 /// The county's divisions as a tree: the county, then each town with its villages; what merged into another by the day

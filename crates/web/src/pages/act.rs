@@ -122,7 +122,7 @@ pub async fn first_form(
     let template = app
         .reading(move |app| {
             let reading = Reading::of(app, &worker)?;
-            let (procedure, act) = first(&reading, &procedure, &act)?;
+            let (procedure, act) = offered(&reading, &worker, &procedure, &act)?;
             let asking = asking(&reading, &procedure, &act, None);
             let form = opened(app, &asking)?;
             Ok(begin_page(app, &worker, &asking, form))
@@ -176,6 +176,20 @@ pub(crate) fn first(
         .filter(|act| act.from.contains(&From::Start))
         .ok_or(Trouble::NotFound)?;
     Ok((procedure.clone(), act.clone()))
+}
+
+/// The same, where the worker's post may do it in its organ: no form is filled in for nothing.
+pub(crate) fn offered(
+    reading: &Reading<'_>,
+    worker: &Worker,
+    procedure: &str,
+    act: &str,
+) -> Result<(Arc<Procedure>, Act), Trouble> {
+    let (procedure, act) = first(reading, procedure, act)?;
+    if first_acts(reading, worker, &procedure).all(|offered| offered.id != act.id) {
+        return Err(Trouble::NotYours);
+    }
+    Ok((procedure, act))
 }
 
 /// A first act, by its procedure.

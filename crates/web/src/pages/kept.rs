@@ -83,7 +83,7 @@ fn written(secret: &Secret) -> Option<String> {
     match secret {
         Secret::Field(field) => Some(format!("field.{field}")),
         Secret::Party { party, person, part } => Some(format!("party.{party}.{person}.{part}")),
-        Secret::Proposed { .. } | Secret::Cell { .. } => None,
+        Secret::Proposed { .. } | Secret::Answered { .. } | Secret::Cell { .. } => None,
     }
 }
 
@@ -104,7 +104,10 @@ fn read(written: &str) -> Option<Secret> {
 /// What a secret is called on the page.
 fn label(seen: &Seen, secret: &Secret) -> String {
     match secret {
-        Secret::Field(name) | Secret::Proposed { field: name, .. } | Secret::Cell { field: name, .. } => {
+        Secret::Field(name)
+        | Secret::Proposed { field: name, .. }
+        | Secret::Answered { field: name, .. }
+        | Secret::Cell { field: name, .. } => {
             let field = seen.procedure.fields.get(name);
             field.map_or_else(|| name.clone(), |field| field.label.clone())
         }

@@ -5,7 +5,7 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use calendar::{Day, Moment};
-use catalogue::model::Procedure;
+use catalogue::model::{FieldKind, Procedure};
 use desk::window::{LinkSeen, Secret, Seen};
 use engine::entry::{Entry, Kind};
 use engine::ids::MatterId;
@@ -67,6 +67,8 @@ struct Event {
     day: Day,
     recorded: Moment,
     sequence: u64,
+    /// What was filled in: label and value.
+    told: Vec<(String, String)>,
     /// Where its correction is asked for.
     correct: Option<String>,
 }
@@ -113,6 +115,8 @@ pub(crate) struct MatterPage {
     accounts: bool,
     money: Vec<MoneyLine>,
     events: Vec<Event>,
+    /// All of it is seen, but for what is masked.
+    whole: bool,
     links: Vec<Linked>,
     links_hidden: u64,
     files: Vec<FileLine>,
@@ -171,14 +175,14 @@ pub(crate) fn filled(
     } else {
         format!("{}：{}", procedure.label, names.join(" 与 "))
     };
-    let events: Vec<Event> = history
-        .iter()
-        .rev()
-        .map(|entry| Event {
+    let event = |entry: &Entry| -> Result<Event, Trouble> {
+        Ok(Event {
             correct: amend::place(seen, &history, entry),
+            told: told(reading, seen, entry)?,
             ..event(reading, seen, entry)
         })
-        .collect();
+    };
+    let events: Vec<Event> = history.iter().rev().map(event).collect::<Result<_, _>>()?;
     let note = done
         .and_then(|sequence| events.iter().find(|e| e.sequence == sequence))
         .map(|e| format!("已记：{}，第 {} 笔流水。", e.what, e.sequence));
@@ -211,6 +215,7 @@ pub(crate) fn filled(
         parties,
         money: money(reading, procedure, matter)?,
         events,
+        whole: seen.view.is_whole(),
         links: links(reading, all_links.seen),
         links_hidden: all_links.hidden,
         files: files::lines(reading, seen)?,
@@ -246,6 +251,16 @@ fn acts(
                 }
             }
         }
+    }
+    // What the nearest deadline is for comes first; else the order is the catalogue's.
+    let aim = timing::aims(procedure, matter).into_iter();
+    let mut first = aim.filter_map(|act| {
+        let end = format!("/acts/{}", escaped(act));
+        may.iter().position(|may| may.place.ends_with(&end))
+    });
+    if let Some(place) = first.next() {
+        let first = may.remove(place);
+        may.insert(0, first);
     }
     Ok((may, may_not, later))
 }
@@ -369,8 +384,40 @@ fn event(reading: &Reading<'_>, seen: &Seen, entry: &Entry) -> Event {
         day: entry.day,
         recorded: entry.moment,
         sequence: entry.sequence,
+        told: Vec::new(),
         correct: None,
     }
+}
+
+/// What was filled in with an entry, as far as it is seen. What stands among the facts word for word is not told again.
+fn told(reading: &Reading<'_>, seen: &Seen, entry: &Entry) -> Result<Vec<(String, String)>, Trouble> {
+    let (matter, procedure) = (&seen.matter, &seen.procedure);
+    let mut told = Vec::new();
+    for (name, answer) in &entry.answers {
+        if let Some(field) = procedure.fields.get(name) {
+            let long = matches!(field.kind, FieldKind::Long);
+            let said = match seen.view.field(name, field) {
+                Shown::Hidden => continue,
+                Shown::Masked | Shown::Closed => saying::MASKED.to_owned(),
+                Shown::Open if long && matter.fields.get(name) == Some(answer) => "见“事实”".to_owned(),
+                Shown::Open => {
+                    let place = Secret::Answered {
+                        sequence: entry.sequence,
+                        field: name.clone(),
+                    };
+                    reading.said(seen, &place, field, answer)?
+                }
+            };
+            told.push((field.label.clone(), said));
+        } else if name == "organ" {
+            let organ = answer.as_str().unwrap_or_default();
+            told.push(("承办机构".to_owned(), reading.organ(&organ.into())));
+        } else if name == "region" {
+            let region = answer.as_str().unwrap_or_default();
+            told.push(("所在区划".to_owned(), reading.region(region)));
+        }
+    }
+    Ok(told)
 }
 
 /// The linked matters that may be seen; how many there are besides stands in the page's `links_hidden`.

@@ -18,7 +18,7 @@ use serde::Deserialize;
 
 use crate::app::App;
 use crate::error::{Trouble, page};
-use crate::frame::Frame;
+use crate::frame::{self, Frame};
 use crate::pages::{act, drafts, lists, matter};
 use crate::reading::Reading;
 use crate::saying;
@@ -26,9 +26,6 @@ use crate::timing;
 use crate::view::{Pager, Tag, Why};
 use crate::visit::{Worker, escaped};
 use crate::words::{self, filters};
-
-/// So many of the acts that meet a deadline are what it is for.
-const AIMS: usize = 2;
 
 /// Lines of a page.
 const LINES: usize = 50;
@@ -118,6 +115,8 @@ struct InboxPage {
     news: news::Brief,
     /// The post may begin something.
     begins: bool,
+    /// The post sees figures: its day may be there.
+    figures: bool,
 }
 
 /// `/inbox`.
@@ -145,6 +144,7 @@ pub async fn today(
                 waiting: handed::waiting(&reading)?,
                 news: news::brief(&reading)?,
                 begins: act::begins_anything(&reading, &worker),
+                figures: frame::sees_figures(app, &worker)?,
             })
         })
         .await?;
@@ -280,17 +280,15 @@ fn row(reading: &Reading<'_>, line: &Line) -> Result<Row, Trouble> {
     let Some(clock) = procedure.clocks.get(&line.clock) else {
         return Ok(row);
     };
-    let mut next = clock.met_by.iter().filter_map(|act| procedure.acts.get(act));
-    row.act = next
+    let aims = || timing::aims_of(clock).filter_map(|act| procedure.acts.get(act));
+    // As on the matter's page: what the deadline is for, else the first in the catalogue.
+    row.act = aims()
+        .chain(procedure.acts.values())
         .find(|act| offered(reading, matter, act))
         .map(|act| format!("{}/acts/{}", row.place, escaped(&act.id)));
     // What the deadline is for stands first in the catalogue; the other acts that meet it are ways out, and no advice.
     // Where the state does not lead there yet, the deadline itself is named beside the state.
-    let acts: Vec<&str> = clock
-        .met_by
-        .iter()
-        .take(AIMS)
-        .filter_map(|act| procedure.acts.get(act))
+    let acts: Vec<&str> = aims()
         .filter(|act| leads_on(matter, act))
         .map(|act| act.label.as_str())
         .collect();

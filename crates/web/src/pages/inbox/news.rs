@@ -144,21 +144,27 @@ fn row(reading: &Reading<'_>, news: &News) -> Row {
             .get(id)
             .map_or_else(|| id.to_owned(), |act| act.label.clone())
     };
-    for about in &news.told {
-        match about.split_once(':') {
+    for (about, moment) in &news.told {
+        let when = words::moment(*moment, reading.today);
+        let organ = reading.organ(&matter.organ);
+        let said = match about.split_once(':') {
             None if news
                 .entries
                 .iter()
-                .any(|entry| entry.act.as_deref() == Some(about)) => {}
-            None => what.push(act(about)),
+                .any(|entry| entry.act.as_deref() == Some(about)) =>
+            {
+                continue;
+            }
+            None => act(about),
             Some(("task", clock)) => {
                 let clock = procedure.clocks.get(clock).map_or(clock, |clock| &clock.label);
-                what.push(format!("“{clock}”届满，等您这里办"));
+                format!("“{clock}”届满，等您这里办")
             }
-            Some(("missed", id)) => what.push(format!("应当随之办的“{}”没有办成，请看一下", act(id))),
-            Some(("dropped", id)) => what.push(format!("没有批准“{}”", act(id))),
-            Some((_, other)) => what.push(act(other)),
-        }
+            Some(("missed", id)) => format!("应当随之办的“{}”没有办成，请看一下", act(id)),
+            Some(("dropped", id)) => format!("没有批准“{}”", act(id)),
+            Some((_, other)) => act(other),
+        };
+        what.push(format!("{said}：现在由{organ}负责，{when}"));
     }
     if what.is_empty() {
         what.push("有变化；只看得到编号和状态".to_owned());

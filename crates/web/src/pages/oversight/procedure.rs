@@ -26,6 +26,7 @@ pub(super) struct ActRow {
     pub to: String,
     pub asks: Vec<String>,
     pub may_ask: Vec<String>,
+    pub shows: Vec<String>,
     pub needs: Vec<Need>,
     pub then: Vec<String>,
     pub basis: Option<String>,

@@ -191,6 +191,7 @@ impl Words<'_> {
                 .map_or_else(|| "不变".to_owned(), |to| self.state(to)),
             asks: act.asks.iter().map(|ask| self.ask(ask)).collect(),
             may_ask: act.may_ask.iter().map(|ask| self.ask(ask)).collect(),
+            shows: act.shows.iter().map(|ask| self.ask(ask)).collect(),
             needs: act
                 .needs
                 .iter()

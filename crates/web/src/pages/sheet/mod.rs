@@ -25,7 +25,7 @@ use crate::error::{Trouble, page_with};
 use crate::form::Typed;
 use crate::form::build::Asking;
 use crate::frame::Frame;
-use crate::pages::act::first;
+use crate::pages::act::{first, offered};
 use crate::pages::matter;
 use crate::reading::Reading;
 use crate::saying;
@@ -123,7 +123,7 @@ pub async fn form(
     let template = app
         .reading(move |app| {
             let reading = Reading::of(app, &worker)?;
-            let (procedure, act) = first(&reading, &procedure, &act)?;
+            let (procedure, act) = offered(&reading, &worker, &procedure, &act)?;
             let sheet = Sheet::of(app, &worker, &reading, &procedure, &act)?;
             sheet.page(&[], &[])
         })

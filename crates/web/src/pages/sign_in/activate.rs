@@ -79,7 +79,7 @@ pub async fn activate(
         })
         .await?;
     let Some(wrong) = wrong else {
-        return Ok(Redirect::to("/sign-in").into_response());
+        return Ok(Redirect::to("/sign-in?set=1").into_response());
     };
     let template = ActivatePage {
         frame: Frame::portal(&app, "激活账号", visit.large),

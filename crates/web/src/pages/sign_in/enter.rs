@@ -25,6 +25,8 @@ struct SignInPage {
     login: String,
     back: String,
     wrong: Option<String>,
+    /// A password was just set.
+    set: bool,
     /// The office's provider, if there is one: what people call it, and the way there.
     provider: Option<(String, String)>,
 }
@@ -41,6 +43,7 @@ pub(super) fn sign_in_page(
         frame: Frame::portal(app, "工作人员登录", visit.large),
         login,
         back: back.place().to_owned(),
+        set: back.set.is_some() && wrong.is_none(),
         wrong,
         provider: app.provider().map(|provider| {
             let place = format!("/sign-in/provider?back={}", visit::escaped(back.place()));
@@ -84,7 +87,7 @@ pub async fn enter(
         code,
         back,
     } = entering;
-    let back = Back { back };
+    let back = Back { back, set: None };
     let (typed, caller) = (login.trim().to_owned(), visit.caller.clone());
     app.take(Paced::SignIn, Asker::Account(&typed))?;
     let outcome = app

@@ -22,6 +22,8 @@ use crate::visit::{self, Caller};
 #[derive(Debug, Default, Deserialize)]
 pub struct Back {
     back: Option<String>,
+    /// A password was just set.
+    set: Option<u8>,
 }
 
 impl Back {

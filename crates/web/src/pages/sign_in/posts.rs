@@ -75,7 +75,10 @@ pub async fn choose(
     visit: Visit,
     Form(choosing): Form<Choosing>,
 ) -> Result<Response, Trouble> {
-    let back = Back { back: choosing.back };
+    let back = Back {
+        back: choosing.back,
+        set: None,
+    };
     app.blocking(move |app| {
         let mut session = visit.session.ok_or(Trouble::SignInFirst { back: None })?;
         let held = visit::hats(&app.desk()?.directory(), &session.person, app.today()?);
