@@ -1,5 +1,5 @@
 //! Checking the answers before it is done: an act that no later act takes back is read back, sums of money in words; and
-//! a number that is doubtful ([`doubts`](super::doubts)) is asked once. The same button then does it.
+//! a number that is doubtful ([`doubts`]) is asked once. The same button then does it.
 //!
 //! Always holds: what is done is what was read back; a form that was changed since is read back again; a doubt refuses
 //! nothing.

@@ -4,7 +4,7 @@
 //! * [`draft`]: what of a form is kept until it is sent
 //! * [`control`]: what a form shows; [`build`]: from asks to controls; [`answers`]: from what was typed to answers;
 //!   [`behalf`]: for whom it is done
-//! * [`check`]: what is read back before it is done for good; [`doubts`]: what may be mistyped; [`capitals`]: sums in
+//! * `check`: what is read back before it is done for good; `doubts`: what may be mistyped; [`capitals`]: sums in
 //!   words
 //!
 //! What was typed travels as name and value pairs ([`Typed`]): a form is always built from pairs, whether they come
