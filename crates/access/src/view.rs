@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use catalogue::model::{Act, Ask, Field, FieldKind, From, Of, Procedure, Role};
+use catalogue::model::{Act, Ask, Field, FieldKind, Of, Procedure, Role};
 use engine::ids::PersonId;
 use engine::matter::Matter;
 use engine::value::PartyRecord;
@@ -131,10 +131,7 @@ impl Sight {
         for act in procedure.acts.values().filter(|act| self.asked(act, matter)) {
             let asked = act.asks.iter().chain(&act.may_ask);
             fields.extend(asked.filter_map(Ask::field).map(str::to_owned));
-            let here = act
-                .from
-                .iter()
-                .any(|from| *from == From::State(matter.state.clone()));
+            let here = engine::may_start(procedure, act, &matter.state);
             for shown in act.shows.iter().filter(|_| here) {
                 match shown {
                     Ask::Party(party) => drop(parties.insert(party.clone())),

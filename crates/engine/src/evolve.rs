@@ -386,7 +386,7 @@ fn end_proposals(rules: &Rules, matter: &mut Matter, step: &Step<'_>) {
 }
 
 /// Whether an act may be done from a state.
-pub(crate) fn may_start(procedure: &catalogue::model::Procedure, act: &Act, state: &str) -> bool {
+pub fn may_start(procedure: &catalogue::model::Procedure, act: &Act, state: &str) -> bool {
     use catalogue::model::From;
     if state == VOID {
         return false;

@@ -45,6 +45,7 @@ pub mod world;
 pub use answers::{label_of, long_text, one_line};
 pub use clocks::why;
 pub use correct::correct;
+pub use evolve::may_start;
 pub use lapse::{lapse, lapses};
 pub use perform::perform;
 pub use possible::possible;

@@ -14,7 +14,7 @@ use crate::accounts::AccountsError;
 use crate::app::App;
 use crate::frame::Frame;
 use crate::layers::short_id;
-use crate::visit::{self, Visit};
+use crate::visit::{self, Worker};
 
 /// Why a page is not shown.
 #[derive(Debug)]
@@ -168,16 +168,6 @@ struct BenchErrorPage {
     told: Told,
 }
 
-/// The frame of who works, if that can be told: where it cannot, the page stands without.
-async fn bench(app: &App, visit: Option<Visit>, title: &'static str) -> Option<Frame> {
-    let visit = visit.filter(|visit| visit.session.is_some())?;
-    let framed = app.blocking(move |app| {
-        let worker = visit::worker(app, &visit)?;
-        Ok(worker.map(|worker| Frame::bench(app, &worker, title, "")))
-    });
-    framed.await.ok().flatten()
-}
-
 /// Writes the page of every answer that is an error and has none yet.
 pub(crate) async fn pages(State(app): State<App>, request: Request, next: Next) -> Response {
     let id = short_id(request.headers());
@@ -194,15 +184,21 @@ pub(crate) async fn pages(State(app): State<App>, request: Request, next: Next) 
     }
     let said = response.extensions().get::<Said>().map(|s| s.0.clone());
     let (title, text, ways) = words(status);
-    let visit = response.extensions().get::<Visit>().cloned();
+    let worker = response.extensions().get::<Worker>().cloned();
     let told = Told {
         title,
         text: said.unwrap_or_else(|| text.to_owned()),
         ways,
         id: format!("{}-{id}", status.as_u16()),
     };
-    let large = large || visit.as_ref().is_some_and(|visit| visit.large);
-    let rendered = match bench(&app, visit, title).await {
+    let framed = match worker {
+        Some(worker) => {
+            let framed = app.blocking(move |app| Ok(Frame::bench(app, &worker, title, "")));
+            framed.await.ok()
+        }
+        None => None,
+    };
+    let rendered = match framed {
         Some(frame) => BenchErrorPage { frame, told }.render(),
         None => {
             let frame = Frame::portal(&app, title, large);

@@ -283,15 +283,38 @@ async fn nowhere() -> Trouble {
     Trouble::NotFound
 }
 
-/// Lets a request through to its handler, with what the access promises in its extensions.
+/// Lets a request through to its handler, with what the access promises in its extensions; who works stands in the
+/// answer's too, for the frame of an error's page.
 async fn guard(
     State((app, access, paced)): State<(App, Access, Option<Paced>)>,
     request: Request,
     next: Next,
 ) -> Response {
-    match admit(&app, access, paced, request).await {
-        Ok(request) => next.run(request).await,
-        Err(trouble) => trouble.into_response(),
+    let (worker, mut response) = match admit(&app, access, paced, request).await {
+        Ok(request) => {
+            let worker = request.extensions().get::<Worker>().cloned();
+            (worker, next.run(request).await)
+        }
+        Err(Kept { trouble, worker }) => (worker, trouble.into_response()),
+    };
+    if let Some(worker) = worker {
+        response.extensions_mut().insert(worker);
+    }
+    response
+}
+
+/// Why a request is not let through, and who works, where that is known.
+struct Kept {
+    trouble: Trouble,
+    worker: Option<Worker>,
+}
+
+impl From<Trouble> for Kept {
+    fn from(trouble: Trouble) -> Self {
+        Self {
+            trouble,
+            worker: None,
+        }
     }
 }
 
@@ -300,7 +323,7 @@ async fn admit(
     access: Access,
     paced: Option<Paced>,
     mut request: Request,
-) -> Result<Request, Trouble> {
+) -> Result<Request, Kept> {
     match access {
         Access::Machine => return Ok(request),
         Access::ThisMachine => {
@@ -314,7 +337,7 @@ async fn admit(
             return if near && !passed_on {
                 Ok(request)
             } else {
-                Err(Trouble::NotFound)
+                Err(Trouble::NotFound.into())
             };
         }
         Access::Everyone | Access::SignedIn | Access::Working | Access::Administrator => {}
@@ -326,31 +349,33 @@ async fn admit(
         app.take(paced, Asker::Address(address))?;
     }
     let headers = request.headers().clone();
-    let (visit, worker) = app
+    let (visit, worker, may) = app
         .blocking(move |app| {
             let visit = visit::look_up(app, &headers, caller)?;
             let worker = match access {
                 Access::Working | Access::Administrator => visit::worker(app, &visit)?,
                 Access::Machine | Access::ThisMachine | Access::Everyone | Access::SignedIn => None,
             };
-            if access == Access::Administrator
-                && let Some(session) = &visit.session
-                && !app
-                    .accounts()?
-                    .account(&session.login)?
-                    .is_some_and(|a| a.administrator)
-            {
-                return Err(Trouble::NotYours);
-            }
-            Ok((visit, worker))
+            let may = match (access, &visit.session) {
+                (Access::Administrator, Some(session)) => {
+                    let account = app.accounts()?.account(&session.login)?;
+                    account.is_some_and(|account| account.administrator)
+                }
+                _ => true,
+            };
+            Ok((visit, worker, may))
         })
         .await?;
+    if !may {
+        let trouble = Trouble::NotYours;
+        return Err(Kept { trouble, worker });
+    }
     if access != Access::Everyone && visit.session.is_none() {
         let back = match visit.expired {
             Some(session) if back.is_none() => drafts::rescue(app, session, request).await,
             _ => back,
         };
-        return Err(Trouble::SignInFirst { back });
+        return Err(Trouble::SignInFirst { back }.into());
     }
     if let (Some(paced), Some(session)) = (paced, &visit.session) {
         app.take(paced, Asker::Account(&session.login))?;

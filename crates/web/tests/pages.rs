@@ -176,6 +176,20 @@ fn the_inbox_goes_by_deadline_and_a_matter_is_seen_only_by_its_post() {
     let none = chen.get("/matters/no-such-matter");
     assert_eq!(none.status, 404);
     assert!(none.body.contains("没有找到"));
+    // Who is at work keeps the navigation, whatever goes wrong.
+    let mut wu = stage.signed_in("wu-1", "mediator@town");
+    for (place, status) in [
+        ("/matters/no-such-matter", 404),
+        ("/calendar?month=99", 400),
+        ("/access", 403),
+        ("/accounts", 403),
+    ] {
+        let wrong = wu.get(place);
+        assert_eq!(wrong.status, status, "{place}");
+        let (nav, foot) = (wrong.says("<nav class=\"nav\""), wrong.says("工作人员登录"));
+        assert!(nav && !foot, "{place}: {}", wrong.body);
+    }
+    assert!(stage.client().get("/no-such-page").says("工作人员登录"));
 }
 
 #[test]

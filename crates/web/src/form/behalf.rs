@@ -66,7 +66,7 @@ impl Asking<'_> {
     }
 
     /// The parties who may do it, with the words of the choice: who will be a party, or the members there are.
-    fn parties_who_may(&self) -> Vec<(String, String)> {
+    pub(super) fn parties_who_may(&self) -> Vec<(String, String)> {
         let mut who = Vec::new();
         for role in &self.act.by {
             let Role::Party { party } = role else { continue };

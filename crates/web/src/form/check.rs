@@ -55,12 +55,20 @@ impl Asking<'_> {
                 .iter()
                 .map(|asked| (asked.label(), self.answered(asked, typed)));
             lines.extend(said.filter(|(_, said)| !said.is_empty()));
+            lines.extend(self.for_whom(typed).map(|whom| ("代办".to_owned(), whom)));
             lines.push(("哪天发生".to_owned(), day.to_owned()));
         }
         Check {
             doubts: doubts::of(self.procedure, typed),
             lines,
         }
+    }
+
+    /// For whom it is done, where it is done for a party.
+    fn for_whom(&self, typed: &Typed) -> Option<String> {
+        let mut parties = self.parties_who_may().into_iter();
+        let (_, label) = parties.find(|(party, _)| typed.get("behalf") == Some(party))?;
+        Some(label)
     }
 
     fn answered(&self, asked: &Asked, typed: &Typed) -> String {

@@ -138,7 +138,7 @@ mod tests {
         ] {
             assert_eq!(credit_code(right), None, "{right}");
         }
-        for wrong in ["91350000158142171F", "91350583MA2XXXXX00", "9135058IMA2XXXXX00"] {
+        for wrong in ["91350000158142171F", "91350583MA2KKKKK00", "9135058IMA2KKKKK00"] {
             assert!(credit_code(wrong).is_some(), "{wrong}");
         }
     }

@@ -91,7 +91,7 @@ fn row(reading: &Reading<'_>, handed: &Handed) -> Row {
         since: words::short(matter.latest, today),
         due: due.map(|due| words::deadline(Some(due), today)),
         act: act
-            .filter(|act| offered(reading, matter, act))
+            .filter(|act| offered(reading, procedure, matter, act))
             .map(|act| (act.label.clone(), format!("{place}/acts/{}", escaped(&act.id)))),
         place,
     }

@@ -11,7 +11,7 @@ use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::Response;
 use calendar::Day;
-use catalogue::model::{Act, From, Role};
+use catalogue::model::{Act, Procedure, Role};
 use desk::Line;
 use engine::matter::Matter;
 use serde::Deserialize;
@@ -233,24 +233,17 @@ fn group(line: &Line, today: Day) -> &'static str {
     }
 }
 
-/// Whether an act leads on from the state the matter is in.
-fn leads_on(matter: &Matter, act: &Act) -> bool {
-    act.from.iter().any(|from| match from {
-        From::State(state) => *state == matter.state,
-        From::Open => true,
-        From::Start | From::Ended => false,
-    })
-}
-
 /// Whether an act stands open to the worker's post in the state the matter is in: its form says whether it may be done.
-fn offered(reading: &Reading<'_>, matter: &Matter, act: &Act) -> bool {
+fn offered(reading: &Reading<'_>, procedure: &Procedure, matter: &Matter, act: &Act) -> bool {
     let post = reading.by.hat.as_ref().map(|hat| &hat.post);
     let by = |role: &Role| match role {
         Role::Post { post: theirs, .. } => Some(theirs) == post,
         Role::Named { .. } => true,
         _ => false,
     };
-    act.valid.holds_on(reading.today) && leads_on(matter, act) && act.by.iter().any(by)
+    act.valid.holds_on(reading.today)
+        && engine::may_start(procedure, act, &matter.state)
+        && act.by.iter().any(by)
 }
 
 fn row(reading: &Reading<'_>, line: &Line) -> Result<Row, Trouble> {
@@ -284,12 +277,12 @@ fn row(reading: &Reading<'_>, line: &Line) -> Result<Row, Trouble> {
     // As on the matter's page: what the deadline is for, else the first in the catalogue.
     row.act = aims()
         .chain(procedure.acts.values())
-        .find(|act| offered(reading, matter, act))
+        .find(|act| offered(reading, procedure, matter, act))
         .map(|act| format!("{}/acts/{}", row.place, escaped(&act.id)));
     // What the deadline is for stands first in the catalogue; the other acts that meet it are ways out, and no advice.
     // Where the state does not lead there yet, the deadline itself is named beside the state.
     let acts: Vec<&str> = aims()
-        .filter(|act| leads_on(matter, act))
+        .filter(|act| engine::may_start(procedure, act, &matter.state))
         .map(|act| act.label.as_str())
         .collect();
     row.next = match acts.as_slice() {
