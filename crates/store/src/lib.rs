@@ -58,6 +58,7 @@ pub use tables::attachment::Attachment;
 pub use tables::correction::{CorrectionAnswer, CorrectionAsked};
 pub use tables::draft::{Draft, DraftLine, DraftOf};
 pub use tables::own::SavedView;
+pub use tables::receipt::{Codes, Receipted};
 pub use tables::session::{Session, Way};
 pub use tables::tie::Tie;
 pub use tables::upload::Upload;

@@ -16,6 +16,7 @@ pub(crate) mod number;
 pub(crate) mod office;
 pub(crate) mod outbox;
 pub(crate) mod own;
+pub(crate) mod receipt;
 pub(crate) mod search;
 pub(crate) mod secret;
 pub(crate) mod see;

@@ -5,8 +5,8 @@ use engine::ids::{OrganId, PersonId};
 
 use super::made::*;
 use crate::{
-    Access, AccessQuery, Account, Activation, Attachment, CorrectionAnswer, CorrectionAsked, Draft, DraftOf,
-    SavedView, Session, Store, Tie, Upload, Way,
+    Access, AccessQuery, Account, Activation, Attachment, Codes, CorrectionAnswer, CorrectionAsked, Draft,
+    DraftOf, Receipted, SavedView, Session, Store, Tie, Upload, Way,
 };
 
 fn at(minute: i64) -> Moment {
@@ -425,4 +425,65 @@ fn a_correction_waits_sealed_and_is_answered_once() {
     let of_matter = store.corrections_asked(&"m1".into()).unwrap();
     assert_eq!(of_matter[0].answer, Some(answer));
     assert_eq!(store.corrections_asked(&"m2".into()).unwrap(), []);
+}
+
+#[test]
+fn a_receipt_is_found_by_its_codes_only_and_they_stand_nowhere_in_clear() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("county.db");
+    let store = Store::create(&path, county(), crate::Key::fixed([7; 32])).unwrap();
+    let receipt = Receipted {
+        matter: "m1".into(),
+        party: "applicant".to_owned(),
+        person: "p1".into(),
+        entry: "e1".into(),
+        made: at(1),
+    };
+    let codes = Codes {
+        code: "7mk0zq4t9v2x8c5w1n3r6p0s4h",
+        short: "N7K3QD2MA",
+        tail: "2206",
+    };
+    store.put_receipt(codes, &receipt).unwrap();
+    assert_eq!(store.receipt(codes.code).unwrap(), Some(receipt.clone()));
+    assert_eq!(
+        store.receipt_by_hand(codes.short, codes.tail).unwrap(),
+        Some(receipt.clone())
+    );
+    for (short, tail) in [
+        ("N7K3QD2MA", "2207"),
+        ("N7K3QD2MB", "2206"),
+        ("N7K3QD2MA2206", ""),
+    ] {
+        assert_eq!(
+            store.receipt_by_hand(short, tail).unwrap(),
+            None,
+            "{short} {tail}"
+        );
+    }
+    assert_eq!(
+        store.receipt(codes.short).unwrap(),
+        None,
+        "a short code is no code"
+    );
+    assert_eq!(store.receipts_of(&"m1".into()).unwrap(), [receipt]);
+    // Two receipts never share a short code.
+    let other = Receipted {
+        matter: "m2".into(),
+        made: at(2),
+        ..store.receipt(codes.code).unwrap().unwrap()
+    };
+    let taken = Codes {
+        code: "other",
+        ..codes
+    };
+    assert!(store.put_receipt(taken, &other).is_err());
+    store.drop_receipts(&"m1".into(), &"p1".into()).unwrap();
+    assert_eq!(store.receipt(codes.code).unwrap(), None);
+    drop(store);
+    let bytes = std::fs::read(&path).unwrap();
+    for clear in [codes.code, codes.short] {
+        let found = bytes.windows(clear.len()).any(|part| part == clear.as_bytes());
+        assert!(!found, "{clear}");
+    }
 }

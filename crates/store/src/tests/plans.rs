@@ -9,7 +9,7 @@ use crate::tables::search::{self, Asked};
 use crate::tables::see::{self, Lead};
 use crate::tables::{access_log, account, attachment, correction, dated, own, session, tie};
 use crate::tables::{
-    cell, clock, draft, fact, journal, matter, money, number, office, outbox, secret, tally, upload,
+    cell, clock, draft, fact, journal, matter, money, number, office, outbox, receipt, secret, tally, upload,
 };
 use crate::{AccessQuery, ListQuery, Place, Sort, Through, Ways};
 
@@ -38,7 +38,7 @@ const PARTS: &[&str] = &[
 ];
 
 fn statements() -> Vec<(String, String)> {
-    let modules: [(&str, &[(&str, &str)]); 22] = [
+    let modules: [(&str, &[(&str, &str)]); 23] = [
         ("access_log", access_log::READS),
         ("account", account::READS),
         ("attachment", attachment::READS),
@@ -55,6 +55,7 @@ fn statements() -> Vec<(String, String)> {
         ("office", office::READS),
         ("outbox", outbox::READS),
         ("own", own::READS),
+        ("receipt", receipt::READS),
         ("search", search::READS),
         ("secret", secret::READS),
         ("see", see::READS),
