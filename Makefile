@@ -10,7 +10,8 @@ TODAY    := 2024-04-01
 LISTEN   ?= 127.0.0.1:8080
 # Clerk of a town office, clerk and mediator of a committee, director, auditor; administrator of accounts.
 SHOWN    := --demo office-001-clerk-1 --demo towncom-002-clerk-1 --demo towncom-002-mediator-1 \
-            --demo bureau-001-director-1 --demo bureau-001-auditor-1 --demo-administrator bureau-001-clerk-1
+            --demo bureau-001-director-1 --demo bureau-001-auditor-1 --demo-administrator bureau-001-clerk-1 \
+            --demo-resident dispute --demo-resident legal-aid
 
 .PHONY: demo proof serve assets passwords browser test bench fuzz fmt lint docs release nextest
 

@@ -41,7 +41,7 @@ for (const [width, height] of widths) {
       context.on("request", (request) => {
         const to = request.url();
         const ours = [stage.url, ...(stage.others ?? [])].some((place) => to.startsWith(`${place}/`));
-        if (!ours && !to.startsWith("data:")) fail(where, `a request leaves for ${to}`);
+        if (!ours && !/^(data|file|blob):/.test(to)) fail(where, `a request leaves for ${to}`);
       });
       const page = await context.newPage();
       page.setDefaultTimeout(30_000);

@@ -82,6 +82,23 @@ impl Sight {
         })
     }
 
+    /// What everybody sees of some procedures: all of their matters. For registers and publications, which show of them
+    /// what the catalogue opens and nothing else.
+    pub fn of_everybody<'p>(procedures: impl Iterator<Item = &'p str>) -> Self {
+        let seat = Seat {
+            post: String::new(),
+            organ: OrganId(String::new()),
+            unmask: BTreeSet::new(),
+            scopes: procedures.map(|id| (id.to_owned(), Scope::County)).collect(),
+            own: BTreeSet::new(),
+            below: BTreeSet::new(),
+        };
+        Self {
+            person: PersonId(String::new()),
+            seats: vec![seat],
+        }
+    }
+
     fn by(
         catalogue: &Catalogue,
         directory: &Directory,

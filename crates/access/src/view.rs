@@ -108,6 +108,9 @@ impl View {
         }
         seen.fields.retain(|name, _| self.fields.contains(name));
         seen.set_by.clear();
+        for given in seen.signatures.values_mut() {
+            given.retain(|person, _| *person == self.person);
+        }
         for (role, records) in &mut seen.parties {
             records.retain(|record| self.party(role, record));
         }
@@ -132,7 +135,7 @@ impl Sight {
             let asked = act.asks.iter().chain(&act.may_ask);
             fields.extend(asked.filter_map(Ask::field).map(str::to_owned));
             let here = engine::may_start(procedure, act, &matter.state);
-            for shown in act.shows.iter().filter(|_| here) {
+            for shown in act.shown().filter(|_| here) {
                 match shown {
                     Ask::Party(party) => drop(parties.insert(party.clone())),
                     other => fields.extend(other.field().map(str::to_owned)),

@@ -397,6 +397,9 @@ pub enum Command {
         /// A proxy of ours stands before the server: who asks is the address that its X-Forwarded-For names last.
         #[arg(long)]
         behind_proxy: bool,
+        /// A folder into which messages to phones are written, one JSON file each; the office's gateway sends them.
+        #[arg(long, value_name = "FOLDER")]
+        messages: Option<PathBuf>,
         #[command(flatten)]
         oidc: Oidc,
         /// Log one JSON object a line.
@@ -411,6 +414,9 @@ pub enum Command {
         /// The same for an administrator of accounts.
         #[arg(long, value_name = "PERSON", conflicts_with = "origin")]
         demo_administrator: Vec<String>,
+        /// The same for residents: print a link to the latest open matter of this procedure, as its first party.
+        #[arg(long, value_name = "PROCEDURE", conflicts_with = "origin")]
+        demo_resident: Vec<String>,
     },
     /// Give accounts for signing in.
     #[command(

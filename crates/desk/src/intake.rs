@@ -9,7 +9,7 @@
 
 use std::collections::BTreeMap;
 
-use catalogue::model::{Act, Ask, Catalogue, Field, FieldKind, Procedure};
+use catalogue::model::{Act, Catalogue, Field, FieldKind, Procedure};
 use engine::ids::{County, EntryId, PersonId, SecretId};
 use engine::value::{PartyRecord, SecretRef};
 use engine::world::Directory;
@@ -325,16 +325,6 @@ pub fn hex(bytes: &[u8]) -> String {
 
 fn short(hex: &str) -> String {
     hex.chars().take(20).collect()
-}
-
-/// The name of an ask as it stands in the catalogue and in answers.
-pub fn ask_name(ask: &Ask) -> String {
-    match ask {
-        Ask::Field(field) => field.clone(),
-        Ask::Column { field, column } => format!("{field}.{column}"),
-        Ask::Party(party) => format!("party.{party}"),
-        Ask::PartyPart { party, part } => format!("party.{party}.{part}"),
-    }
 }
 
 #[cfg(test)]

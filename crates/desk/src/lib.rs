@@ -8,6 +8,7 @@
 //! * [`Desk::run`]: the daily run, in which clocks lapse
 //! * [`Desk::publish`], [`Desk::enrol`]: catalogue and directory
 //! * [`Desk::verify`]: rebuild from the journal and compare
+//! * [`Desk::receipt`]: what a resident holds of a matter
 //! * [`Desk::window`]: what one person reads, through the gate; pages for people read nowhere else
 //! * [`rehearsal`]: the worked examples beside each procedure
 
@@ -24,6 +25,7 @@ pub mod order;
 mod past;
 mod perform;
 mod publish;
+pub mod receipts;
 pub mod rehearsal;
 mod run;
 mod shelf;

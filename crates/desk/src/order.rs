@@ -31,6 +31,9 @@ pub struct Order {
     pub day: Option<Day>,
     /// Who.
     pub by: By,
+    /// For a first act by a party that only the answers name: which one. Its first member acts, and `by` says nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub party: Option<String>,
     /// For which party, where a post acts in its stead.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub behalf: Option<OnBehalf>,

@@ -161,8 +161,12 @@ impl Desk {
             }
             _ => order.answers.clone(),
         };
+        let by = match &order.party {
+            Some(party) => first_member(&answers, party)?,
+            None => order.by.clone(),
+        };
         let mut refused: Option<Failure> = None;
-        for actor in hats(&order.by, &directory, day) {
+        for actor in hats(&by, &directory, day) {
             let request = Request {
                 procedure: order.procedure.clone(),
                 matter: order.matter.clone(),
@@ -365,6 +369,17 @@ impl Desk {
             again: true,
         }))
     }
+}
+
+/// The first member of a party that answers name: who begins a matter by it. Never somebody in a post.
+fn first_member(answers: &BTreeMap<String, Json>, party: &str) -> Result<By, Failure> {
+    let members = answers.get(&format!("party.{party}")).and_then(Json::as_array);
+    let first = members.and_then(|members| members.first()?.get("person")?.as_str());
+    let person = first.ok_or_else(|| Failure::Malformed("没有写明您是谁；请写姓名再提交".to_owned()))?;
+    Ok(By {
+        person: person.into(),
+        hat: None,
+    })
 }
 
 /// The actors one who asks may mean: the hat given, or every post the person holds on the day, then the person.

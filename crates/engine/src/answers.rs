@@ -40,16 +40,6 @@ pub(crate) struct Form<'a> {
     pub county: &'a str,
 }
 
-/// The answer's name of an ask.
-pub(crate) fn key_of(ask: &Ask) -> String {
-    match ask {
-        Ask::Field(field) => field.clone(),
-        Ask::Column { field, column } => format!("{field}.{column}"),
-        Ask::Party(party) => format!("party.{party}"),
-        Ask::PartyPart { party, part } => format!("party.{party}.{part}"),
-    }
-}
-
 /// The label of an ask on screen.
 pub fn label_of(procedure: &Procedure, ask: &Ask) -> String {
     match ask {
@@ -66,7 +56,7 @@ pub fn label_of(procedure: &Procedure, ask: &Ask) -> String {
                     columns.get(column).map_or(column.as_str(), |c| c.label.as_str())
                 )
             }
-            _ => key_of(ask),
+            _ => ask.name(),
         },
         Ask::Party(party) => procedure
             .parties
@@ -100,7 +90,7 @@ impl Form<'_> {
                 .asks
                 .iter()
                 .chain(&self.act.may_ask)
-                .find(|ask| key_of(ask) == *key)
+                .find(|ask| ask.name() == *key)
             {
                 None => unknown.push(key.clone()),
                 Some(_) if json.is_null() => {}

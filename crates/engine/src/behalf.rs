@@ -67,6 +67,17 @@ pub(crate) fn judged(
     })
 }
 
+/// That no party is stood in for. A post signs nothing in its own name where parties sign.
+pub(crate) fn not_wanted(act: &Act, actor: &Actor) -> Result<Option<Behalf>, Stop> {
+    if act.signs.is_empty() || !matches!(actor, Actor::Post { .. }) {
+        return Ok(None);
+    }
+    Err(Stop::refused(Refusal {
+        mend: Some("请写明替哪一方办，并且核对签名人的身份".to_owned()),
+        ..Refusal::new(Rule::Behalf, format!("“{}”由当事人签名", act.label))
+    }))
+}
+
 /// A proposal's, judged again when it is approved.
 impl From<Behalf> for OnBehalf {
     fn from(behalf: Behalf) -> Self {

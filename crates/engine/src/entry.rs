@@ -145,6 +145,12 @@ pub struct Behalf {
 }
 
 impl Entry {
+    /// For whom it was done: the party whom a post stood in for, else the one who acted.
+    pub fn whom(&self) -> Option<&PersonId> {
+        let behalf = self.behalf.as_ref().map(|behalf| &behalf.person);
+        behalf.or_else(|| self.actor.person())
+    }
+
     /// Every secret its answers refer to.
     pub fn secrets(&self) -> Vec<SecretRef> {
         let mut found = Vec::new();

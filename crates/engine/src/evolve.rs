@@ -23,7 +23,7 @@ use crate::ids::{EntryId, MatterId, OrganId, PersonId};
 use crate::matter::{Matter, Opener, Setter};
 use crate::reader::Reader;
 use crate::refusal::{Refusal, Rule};
-use crate::{clocks, draws, facts, money, named};
+use crate::{clocks, draws, facts, money, named, signing};
 
 /// Why a derivation stops.
 #[derive(Debug, Clone, PartialEq)]
@@ -90,6 +90,8 @@ pub(crate) struct Step<'a> {
     pub actor: &'a Actor,
     /// Who filled the answers: the actor's person, the corrector's, or the person behind a link.
     pub filler: Option<&'a PersonId>,
+    /// For whom it was done: the party whom a post stood in for, else the one who acted.
+    pub whom: Option<&'a PersonId>,
     /// The answers.
     pub answers: &'a Answers,
     /// It approves a proposal of the same act.
@@ -149,6 +151,7 @@ pub(crate) fn begin(beginning: Beginning, procedure: &str, day: Day) -> Matter {
         parties: BTreeMap::new(),
         times: BTreeMap::new(),
         days: BTreeMap::new(),
+        signatures: BTreeMap::new(),
         clocks: BTreeMap::new(),
         links: BTreeMap::new(),
         opened_by: beginning.opener,
@@ -197,6 +200,7 @@ pub(crate) fn apply(
     }
     set(rules, matter, step, reader)?;
     draws::draw(matter, step, reader)?;
+    signing::sign(matter, step);
     let before = move_to(rules, matter, step);
     transfer(rules, matter, step, reader, judge, earlier, &mut effects)?;
     give_result(rules, matter, step, reader, judge, law)?;

@@ -261,6 +261,7 @@ pub(crate) fn advance(
         day: stand.day,
         actor: &stand.actor,
         filler: filler.as_ref(),
+        whom: stand.entry.whom(),
         answers: &stand.answers,
         approves: stand.approves,
     };

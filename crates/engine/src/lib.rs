@@ -39,6 +39,7 @@ mod replay;
 pub mod request;
 mod rights;
 mod rubric;
+mod signing;
 pub mod value;
 pub mod world;
 
@@ -52,3 +53,4 @@ pub use possible::possible;
 pub use proposals::{Decision, approve, drop_proposal};
 pub use replay::{publication_facts, replay};
 pub use rights::{heads, holds};
+pub use signing::signed_digest;

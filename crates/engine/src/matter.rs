@@ -51,6 +51,9 @@ pub struct Matter {
     pub times: BTreeMap<String, u32>,
     /// On which days each act was done, in order.
     pub days: BTreeMap<String, Vec<Day>>,
+    /// Who signed by an act, and the digest of what was signed.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub signatures: BTreeMap<String, BTreeMap<PersonId, String>>,
     /// Clocks, each with its runs, the latest last.
     pub clocks: BTreeMap<String, Vec<ClockRun>>,
     /// Matters it opened or reacts with, by link.

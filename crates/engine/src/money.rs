@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use catalogue::model::{Account, AccountKind, AccountRef, Post, SharedAccount};
 use serde_json::Value as Json;
 
-use crate::answers;
 use crate::batch::{AMOUNT_MOST, Posting};
 use crate::evaluate::{self, Fault, Scope, Val};
 use crate::evolve::Stop;
@@ -203,7 +202,7 @@ fn payee(from: &Leg<'_>, to: &Leg<'_>, scope: &Scope<'_>, release: &Release<'_>)
         return Ok(());
     }
     let named = to.definition.named_by.as_ref().is_some_and(|ask| {
-        let key = answers::key_of(ask);
+        let key = ask.name();
         let by = |key: &str| {
             scope.matter.set_by.get(key).is_some_and(|setter| {
                 setter.entry != *release.entry

@@ -3,7 +3,7 @@
 use catalogue::model::{Act, FieldKind, Procedure};
 use serde_json::Value as Json;
 
-use crate::answers::{self, Answers};
+use crate::answers::Answers;
 use crate::definitions::Rules;
 use crate::entry::{Actor, Opened};
 use crate::evaluate::{self, Scope, Val};
@@ -23,12 +23,7 @@ pub(crate) struct Plan {
 
 /// Parts the answers into the act's own and those of the matters it opens (`link.field`).
 pub(crate) fn part(act: &Act, answers: &Answers) -> (Answers, Answers) {
-    let own = |key: &str| {
-        act.asks
-            .iter()
-            .chain(&act.may_ask)
-            .any(|ask| answers::key_of(ask) == key)
-    };
+    let own = |key: &str| act.asks.iter().chain(&act.may_ask).any(|ask| ask.name() == key);
     let linked = |key: &str| {
         key.split_once('.')
             .is_some_and(|(link, _)| act.opens.iter().any(|open| open.link == link))

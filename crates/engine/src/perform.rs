@@ -11,7 +11,7 @@ use calendar::{Day, Moment};
 use catalogue::model::{Act, Ask};
 use serde_json::Value as Json;
 
-use crate::answers::{self, Answers};
+use crate::answers::Answers;
 use crate::batch::{Batch, Fact, Posting, ReadSet, Told};
 use crate::definitions::Rules;
 use crate::entry::{Actor, Approves, Behalf, Entry, Kind};
@@ -242,6 +242,7 @@ impl<'w> Work<'w> {
             day: deed.day,
             actor: &deed.actor,
             filler: deed.filler.as_ref(),
+            whom: behalf.as_ref().map(|b| &b.person).or(deed.actor.person()),
             answers: &own,
             approves: deed.approves.is_some(),
         };
@@ -428,7 +429,7 @@ impl<'w> Work<'w> {
         }
         let behalf = match &deed.behalf {
             Some(asked) => Some(behalf::judged(asked, rules, act, &begun, &deed.actor, deed.day)?),
-            None => None,
+            None => behalf::not_wanted(act, &deed.actor)?,
         };
         if matter.revision == 0 {
             self.may_hold(rules, &matter.organ)?;
@@ -553,7 +554,7 @@ fn begun<'m>(act: &Act, matter: &'m Matter, deed: &Deed) -> Cow<'m, Matter> {
         person: None,
     };
     for ask in act.asks.iter().chain(&act.may_ask) {
-        let key = answers::key_of(ask);
+        let key = ask.name();
         match (ask, deed.answers.get(&key)) {
             (Ask::Field(field), Some(json)) => drop(begun.fields.insert(field.clone(), json.clone())),
             (Ask::Party(party), Some(json)) => named::join(&mut begun, party, json, &setter),

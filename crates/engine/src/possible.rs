@@ -84,6 +84,7 @@ fn allowed(
         day,
         actor,
         filler: actor.person(),
+        whom: actor.person(),
         answers: &answers,
         approves: false,
     };

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use calendar::Day;
 use catalogue::model::{Act, Ask, Catalogue, FieldKind, Procedure};
-use desk::intake::ask_name;
 use engine::ids::MatterId;
 use engine::matter::Matter;
 use indexmap::IndexMap;
@@ -47,7 +46,7 @@ impl Source<'_> {
             }
         }
         for ask in &act.asks {
-            let name = ask_name(ask);
+            let name = ask.name();
             if !with.contains_key(&name) {
                 let value = self.asked(story, step, procedure, ask, &name, day)?;
                 given.insert(name, value);
@@ -63,7 +62,7 @@ impl Source<'_> {
                 .map(|a| a.asks.clone())
                 .unwrap_or_default();
             for ask in asks {
-                let name = ask_name(&ask);
+                let name = ask.name();
                 let full = format!("{}.{name}", open.link);
                 if !open.copy.contains_key(&name) && !with.contains_key(&full) {
                     let value = self.asked(story, step, theirs, &ask, &name, day)?;

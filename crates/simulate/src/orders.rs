@@ -97,6 +97,7 @@ impl Run<'_> {
             answers,
             day: Some(dated.day),
             by,
+            party: None,
             behalf: None,
             step: Step::Do,
             organ: about.is_none().then(|| story.organ.clone()),

@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use aes_gcm::aead::{Aead, KeyInit, Payload};
 use aes_gcm::{Aes256Gcm, Nonce};
+use ed25519_dalek::{Signer, SigningKey};
 use engine::ids::{County, SecretId};
 use engine::value::SecretRef;
 use hmac::{Hmac, Mac};
@@ -286,6 +287,20 @@ impl Vault {
             aad: bound_to,
         };
         self.cipher()?.decrypt(&Nonce::from(*nonce), payload).ok()
+    }
+
+    /// The county's signature under a text (Ed25519, RFC 8032), hex: what receipts and reports carry.
+    pub fn sign(&self, text: &str) -> String {
+        hex::encode(&self.signer().sign(text.as_bytes()).to_bytes())
+    }
+
+    /// The key by which [`Vault::sign`]'s signatures are checked, hex.
+    pub fn public_key(&self) -> String {
+        hex::encode(self.signer().verifying_key().as_bytes())
+    }
+
+    fn signer(&self) -> SigningKey {
+        SigningKey::from_bytes(&self.key.subkey("sign"))
     }
 
     /// The keyed hash of a value, hex: equality without the value.

@@ -1,31 +1,13 @@
 // Everything works without this file; it saves steps. No inline code, no eval; what people typed is stored only where
 // drafts.js says so.
 import "htmx.org/dist/htmx.esm.min.js";
+import "./common.js";
 import "./drafts.js";
 import "./keys.js";
-
-const main = () => document.getElementById("main");
-
-// 大字: remembered for the next page, which the server then writes with class="large".
-document.getElementById("large")?.addEventListener("change", ({ target }) => {
-  const secure = location.protocol === "https:" ? "; Secure" : "";
-  document.cookie = `large=${target.checked ? 1 : 0}; Path=/; Max-Age=31536000; SameSite=Lax${secure}`;
-});
 
 // On a phone the navigation is one line that scrolls: where one is stands in sight.
 const here = document.querySelector(".nav [aria-current]");
 if (here) here.closest(".nav").scrollLeft = here.offsetLeft - innerWidth / 3;
-
-// A form goes once: the second press of an impatient finger is not sent.
-document.addEventListener("submit", (event) => {
-  const form = event.target;
-  if (form.method !== "post" || event.defaultPrevented) return;
-  if (form.dataset.sent) event.preventDefault();
-  form.dataset.sent = "1";
-});
-addEventListener("pageshow", () => {
-  for (const form of document.forms) delete form.dataset.sent;
-});
 
 // Rows that are ticked: how many, and the whole page at once.
 for (const form of document.querySelectorAll("form[data-ticks]")) {
@@ -64,4 +46,3 @@ document.addEventListener("htmx:after:swap", () => {
   to?.scrollIntoView({ block: "start" });
   to?.querySelector("input:not([type=hidden]), select, textarea")?.focus({ preventScroll: true });
 });
-if (document.querySelector("[role=alert]")) main()?.querySelector("[role=alert]").scrollIntoView({ block: "center" });

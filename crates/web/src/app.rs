@@ -15,6 +15,7 @@ use tokio::sync::Semaphore;
 use crate::accounts::Accounts;
 use crate::error::Trouble;
 use crate::limits::{Asker, Limits, Paced};
+use crate::portal::message::Messages;
 use crate::provider::Provider;
 use crate::serve::Settings;
 
@@ -41,6 +42,8 @@ struct Inner {
     limits: Limits,
     /// The office's provider of sign-ins, if it has one.
     provider: Option<Provider>,
+    /// Where messages to phones go, if anywhere.
+    messages: Option<Messages>,
     /// `https://…`, or `http://…` on this machine, without a slash at the end.
     base: String,
 }
@@ -51,6 +54,7 @@ impl App {
         settings: Settings,
         address: SocketAddr,
         provider: Option<Provider>,
+        messages: Option<Messages>,
         metrics: PrometheusHandle,
     ) -> Self {
         let base = match &settings.origin {
@@ -68,6 +72,7 @@ impl App {
                 behind_proxy: settings.behind_proxy,
                 limits: Limits::default(),
                 provider,
+                messages,
                 base,
             }),
         }
@@ -127,6 +132,11 @@ impl App {
         self.inner.provider.as_ref()
     }
 
+    /// Where messages to phones go, if anywhere.
+    pub fn messages(&self) -> Option<&Messages> {
+        self.inner.messages.as_ref()
+    }
+
     /// The whole address of a path of ours, as a browser reaches it.
     pub fn address_of(&self, path: &str) -> String {
         format!("{}{path}", self.inner.base)
@@ -139,6 +149,12 @@ impl App {
             metrics::counter!("requests_held_back_total").increment(1);
             Trouble::TooMany { seconds }
         })
+    }
+
+    /// Whether one more request of a pace would be let through.
+    pub fn free(&self, paced: Paced, asker: Asker<'_>) -> Result<(), Trouble> {
+        let free = self.inner.limits.free(paced, asker, self.wall());
+        free.map_err(|seconds| Trouble::TooMany { seconds })
     }
 
     /// The counted figures of the server itself, in the Prometheus text form.

@@ -33,6 +33,13 @@ pub(crate) fn place(name: &str) -> &str {
     NAMES.get(name).map_or(name, String::as_str)
 }
 
+/// A built file as text, to stand in a page that is saved.
+pub(crate) fn text(name: &str) -> Result<String, Trouble> {
+    let found = Dist::get(place(name).trim_start_matches("/assets/"));
+    let found = found.ok_or_else(|| Trouble::fault(format!("{name} was not built")))?;
+    String::from_utf8(found.data.into_owned()).map_err(Trouble::fault)
+}
+
 /// Answers with a file, compressed as the browser likes.
 pub(crate) async fn serve(Path(file): Path<String>, headers: HeaderMap) -> Result<Response, Trouble> {
     let kind = match file.rsplit_once('.') {
@@ -84,7 +91,7 @@ mod tests {
 
     #[test]
     fn the_built_files_are_there() {
-        assert_eq!(NAMES.len(), 3);
+        assert_eq!(NAMES.len(), 5);
         assert!(place("app.css").starts_with("/assets/app-"));
         assert!(place("app.js").ends_with(".js"));
     }

@@ -14,6 +14,7 @@ use crate::accounts::AccountsError;
 use crate::app::App;
 use crate::frame::Frame;
 use crate::layers::short_id;
+use crate::portal;
 use crate::visit::{self, Worker};
 
 /// Why a page is not shown.
@@ -171,7 +172,9 @@ struct BenchErrorPage {
 /// Writes the page of every answer that is an error and has none yet.
 pub(crate) async fn pages(State(app): State<App>, request: Request, next: Next) -> Response {
     let id = short_id(request.headers());
-    let plain = request.uri().path().starts_with("/assets/");
+    let path = request.uri().path();
+    let plain = path.starts_with("/assets/");
+    let resident = portal::is_of_residents(path);
     let large = visit::large(request.headers());
     let response = next.run(request).await;
     let status = response.status();
@@ -183,7 +186,11 @@ pub(crate) async fn pages(State(app): State<App>, request: Request, next: Next) 
         return response;
     }
     let said = response.extensions().get::<Said>().map(|s| s.0.clone());
-    let (title, text, ways) = words(status);
+    let (title, text, ways) = if resident {
+        to_residents(status)
+    } else {
+        words(status)
+    };
     let worker = response.extensions().get::<Worker>().cloned();
     let told = Told {
         title,
@@ -220,6 +227,35 @@ type Words = (
     &'static str,
     &'static [(&'static str, &'static str)],
 );
+
+/// The same for residents: no word of posts.
+fn to_residents(status: StatusCode) -> Words {
+    const HOME: &[(&str, &str)] = &[("首页", "/"), ("查进度", "/r")];
+    match status {
+        StatusCode::NOT_FOUND => (
+            "没有找到",
+            "地址可能少了几个字；查询码可能换过了，或者不是您的。请照回执再看一遍，或者打 12348。",
+            HOME,
+        ),
+        StatusCode::TOO_MANY_REQUESTS => (
+            "请停一会儿再试",
+            "没有记下任何东西。急的话请打 12348，或者到就近的工作室。",
+            HOME,
+        ),
+        StatusCode::PAYLOAD_TOO_LARGE => ("照片太大", "没有记下任何东西。请少选几张，或者分几次补。", HOME),
+        StatusCode::SERVICE_UNAVAILABLE => ("系统正在启动", "一般几秒钟。请刷新本页。", HOME),
+        status if status.is_client_error() => (
+            "这样办不了",
+            "没有记下任何东西。请从首页重新打开；不会填的打 12348。",
+            HOME,
+        ),
+        _ => (
+            "系统出了错",
+            "不是您的操作有误。请先看进度里有没有，没有再办一次；也可以打 12348，把下面的编号告诉我们。",
+            HOME,
+        ),
+    }
+}
 
 /// Title, text and ways on (a link's words and where it leads) of a status.
 fn words(status: StatusCode) -> Words {

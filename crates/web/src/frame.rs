@@ -207,6 +207,7 @@ impl Frame {
                 groups.extend(own);
                 groups
             },
+            js: assets::place("app.js"),
             ..Self::portal(app, title, worker.large)
         }
     }
@@ -228,7 +229,7 @@ impl Frame {
             simulated: directory.is_some_and(|d| d.organs.values().any(|organ| organ.simulated)),
             q: String::new(),
             css: assets::place("app.css"),
-            js: assets::place("app.js"),
+            js: assets::place("portal.js"),
         }
     }
 }

@@ -22,6 +22,7 @@ mod layers;
 mod limits;
 mod observe;
 pub mod pages;
+pub mod portal;
 pub mod provider;
 pub mod reading;
 pub mod routes;

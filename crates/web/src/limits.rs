@@ -25,6 +25,18 @@ pub enum Paced {
     SignIn,
     /// Searching.
     Search,
+    /// A receipt's code in an address.
+    Code,
+    /// A short code by hand, or a lost one by the phone.
+    ByHand,
+    /// Short codes that were wrong, whoever typed them.
+    Missed,
+    /// A first act by a resident.
+    Begin,
+    /// A code by message, tried.
+    Proof,
+    /// A message sent.
+    Message,
 }
 
 /// Who asks.
@@ -34,6 +46,10 @@ pub enum Asker<'a> {
     Address(IpAddr),
     /// An account, by its login.
     Account(&'a str),
+    /// Whoever holds a receipt, by its code.
+    Receipt(&'a str),
+    /// Everybody together.
+    All,
 }
 
 impl Paced {
@@ -41,9 +57,17 @@ impl Paced {
     fn pace(self, asker: &Asker<'_>) -> (i64, i64) {
         match (self, asker) {
             (Self::SignIn, Asker::Address(_)) => (300, SECOND),
-            (Self::SignIn, Asker::Account(_)) => (60, 10 * SECOND),
+            (Self::SignIn, _) => (60, 10 * SECOND),
             (Self::Search, Asker::Address(_)) => (600, SECOND / 10),
-            (Self::Search, Asker::Account(_)) => (60, SECOND),
+            (Self::Search, _) => (60, SECOND),
+            (Self::Code, _) => (120, SECOND),
+            // Of 58 bits nobody guesses one so; who mistypes has enough.
+            (Self::ByHand, _) => (20, 10 * SECOND),
+            (Self::Missed, _) => (300, 2 * SECOND),
+            (Self::Begin, _) => (60, 10 * SECOND),
+            // Six digits: a hundred and twenty tries a day find one in eight thousand.
+            (Self::Proof, _) => (5, 720 * SECOND),
+            (Self::Message, _) => (3, 1_200 * SECOND),
         }
     }
 
@@ -56,6 +80,8 @@ impl Paced {
             }
             Asker::Address(address) => format!("a|{}", address.to_canonical()),
             Asker::Account(login) => format!("l|{}", crate::accounts::digest(login)),
+            Asker::Receipt(code) => format!("r|{}", crate::accounts::digest(code)),
+            Asker::All => "all".to_owned(),
         };
         (self, who)
     }
@@ -69,6 +95,15 @@ pub(crate) struct Limits {
 }
 
 impl Limits {
+    /// Whether one more would be let through; nothing is counted.
+    pub fn free(&self, paced: Paced, asker: Asker<'_>, now: Moment) -> Result<(), i64> {
+        let (burst, each) = paced.pace(&asker);
+        let worn = self.worn.lock().unwrap_or_else(PoisonError::into_inner);
+        let worn = worn.get(&paced.key(&asker)).copied().unwrap_or_default();
+        let over = worn.max(now.micros()) + each - now.micros() - burst * each;
+        if over > 0 { Err(over / SECOND + 1) } else { Ok(()) }
+    }
+
     /// Lets one more through, or says after how many seconds it would be.
     pub fn take(&self, paced: Paced, asker: Asker<'_>, now: Moment) -> Result<(), i64> {
         let (burst, each) = paced.pace(&asker);

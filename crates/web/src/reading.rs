@@ -10,7 +10,7 @@ use catalogue::model::{Catalogue, Procedure};
 use desk::window::{Column, Hits, Links, Listed, ListedRow, Secret, Seen};
 use desk::{By, Desk, Line, Window};
 use engine::entry::Entry;
-use engine::ids::{MatterId, OrganId};
+use engine::ids::{MatterId, OrganId, PersonId};
 use engine::request::Possible;
 use engine::world::{Directory, Organ};
 use store::{Attachment, Draft, DraftLine, DraftOf, ListQuery, PostingRow, SavedView, Turn, Upload};
@@ -37,14 +37,26 @@ pub struct Reading<'a> {
 impl<'a> Reading<'a> {
     /// What the worker may read, under the hat worn.
     pub fn of(app: &'a App, worker: &Worker) -> Result<Self, Trouble> {
+        Self::by(app, worker.by(), worker.today)
+    }
+
+    /// What a person may read as a party, without a post.
+    pub fn as_party(app: &'a App, person: &PersonId) -> Result<Self, Trouble> {
+        let by = By {
+            person: person.clone(),
+            hat: None,
+        };
+        Self::by(app, by, app.today()?)
+    }
+
+    fn by(app: &'a App, by: By, today: Day) -> Result<Self, Trouble> {
         let desk = app.desk()?.as_ref();
-        let by = worker.by();
-        let window = desk.window(&by, worker.today)?;
+        let window = desk.window(&by, today)?;
         Ok(Self {
             desk,
             catalogue: window.catalogue().clone(),
             directory: window.directory().clone(),
-            today: worker.today,
+            today,
             by,
             window,
         })

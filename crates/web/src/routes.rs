@@ -17,9 +17,10 @@ use crate::error::Trouble;
 use crate::form::upload;
 use crate::limits::{Asker, Paced};
 use crate::pages::{
-    act, amend, calendar, direction, drafts, files, home, inbox, kept, lists, matter, oversight, search,
-    sheet, sign_in,
+    act, amend, calendar, direction, drafts, files, inbox, kept, lists, matter, oversight, search, sheet,
+    sign_in, slip,
 };
+use crate::portal::{self, Holder};
 use crate::visit::{self, Caller, Visit, Worker};
 use crate::{assets, layers, observe};
 
@@ -32,6 +33,8 @@ pub enum Access {
     ThisMachine,
     /// Anybody; the handler may take a [`Visit`].
     Everyone,
+    /// Whoever holds the receipt whose code stands in the path (`/r/{code}`); the handler may take a [`Holder`].
+    Holding,
     /// Whoever is signed in, a post chosen or not; the handler may take a [`Visit`] with a session.
     SignedIn,
     /// Whoever works under a post held today; the handler may take a [`Worker`]. What is seen and done then follows
@@ -79,7 +82,7 @@ fn at(path: &'static str, access: Access, methods: MethodRouter<App>) -> Route {
 
 /// Every path there is, by family.
 pub fn table() -> Vec<Route> {
-    use Access::{Administrator, Everyone, Machine, SignedIn, ThisMachine, Working};
+    use Access::{Administrator, Everyone, Holding, Machine, SignedIn, ThisMachine, Working};
     vec![
         // Programs
         at("/health", Machine, get(observe::health)),
@@ -87,8 +90,52 @@ pub fn table() -> Vec<Route> {
         at("/metrics", ThisMachine, get(observe::metrics)),
         at("/assets/{file}", Machine, get(assets::serve)),
         at("/sw.js", Machine, get(assets::worker)),
-        // The way in
-        at("/", Everyone, get(home::home)),
+        //
+        // portal: residents, without an account
+        at("/", Everyone, get(portal::home::home)),
+        at("/guide", Everyone, get(portal::guide::show)),
+        at("/about", Everyone, get(portal::guide::about)),
+        at(
+            "/ask/{procedure}",
+            Everyone,
+            get(portal::ask::form)
+                .post(portal::ask::begin)
+                .layer(with_files()),
+        ),
+        at("/r", Everyone, get(portal::find::form).post(portal::find::find)).paced(Paced::ByHand),
+        at(
+            "/lost",
+            Everyone,
+            get(portal::find::lost).post(portal::find::send),
+        )
+        .paced(Paced::ByHand),
+        at("/r/{code}", Holding, get(portal::progress::show)),
+        at("/r/{code}/slip", Holding, get(portal::slip::show)),
+        at("/r/{code}/receipt.txt", Holding, get(portal::slip::file)),
+        at(
+            "/r/{code}/{act}",
+            Holding,
+            get(portal::act::form)
+                .post(portal::act::perform)
+                .layer(with_files()),
+        ),
+        at("/r/{code}/{act}/code", Holding, post(portal::proof::send)),
+        at("/check", Everyone, get(portal::check::how)),
+        at("/check/page", Everyone, get(portal::check::file)),
+        at("/open/figures", Everyone, get(portal::open::figures_page)),
+        at("/open/{data}", Everyone, get(portal::open::figures_data)),
+        at("/open/report", Everyone, get(portal::open::report)),
+        at("/open/feed", Everyone, get(portal::open::feed)),
+        at(
+            "/open/registers/{procedure}",
+            Everyone,
+            get(portal::open::register),
+        ),
+        at(
+            "/open/registers/{procedure}/{form}",
+            Everyone,
+            get(portal::open::register_data),
+        ),
         //
         // sign_in: signing in, posts, one's own account
         at(
@@ -158,6 +205,7 @@ pub fn table() -> Vec<Route> {
         // matter: a matter's page
         at("/matters/{matter}", Working, get(matter::show)),
         at("/matters/{matter}/open", Working, post(kept::open)),
+        at("/matters/{matter}/receipt", Working, post(slip::make)),
         //
         // act: doing something to a matter, or beginning one
         at(
@@ -340,6 +388,7 @@ async fn admit(
                 Err(Trouble::NotFound.into())
             };
         }
+        Access::Holding => return Ok(holding(app, request).await?),
         Access::Everyone | Access::SignedIn | Access::Working | Access::Administrator => {}
     }
     let place = request.uri().path_and_query().map_or("/", |p| p.as_str());
@@ -354,7 +403,11 @@ async fn admit(
             let visit = visit::look_up(app, &headers, caller)?;
             let worker = match access {
                 Access::Working | Access::Administrator => visit::worker(app, &visit)?,
-                Access::Machine | Access::ThisMachine | Access::Everyone | Access::SignedIn => None,
+                Access::Machine
+                | Access::ThisMachine
+                | Access::Everyone
+                | Access::Holding
+                | Access::SignedIn => None,
             };
             let may = match (access, &visit.session) {
                 (Access::Administrator, Some(session)) => {
@@ -385,5 +438,30 @@ async fn admit(
         request.extensions_mut().insert(worker);
     }
     request.extensions_mut().insert::<Visit>(visit);
+    Ok(request)
+}
+
+/// Lets whoever holds a receipt through. A code that is wrong and one that is not there are the same.
+async fn holding(app: &App, mut request: Request) -> Result<Request, Trouble> {
+    let caller = Caller::of(app, &request);
+    if let Some(address) = caller.address {
+        app.take(Paced::Code, Asker::Address(address))?;
+    }
+    let path = request.uri().path();
+    let code = path.split('/').nth(2).unwrap_or_default();
+    let code = desk::receipts::as_typed(code);
+    let large = visit::large(request.headers());
+    let holder = app
+        .blocking(move |app| {
+            let receipt = app.desk()?.by_code(&code)?;
+            Ok(receipt.map(|receipt| Holder {
+                receipt,
+                code,
+                large,
+                caller,
+            }))
+        })
+        .await?;
+    request.extensions_mut().insert(holder.ok_or(Trouble::NotFound)?);
     Ok(request)
 }

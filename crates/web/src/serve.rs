@@ -2,6 +2,7 @@
 
 use std::future::Future;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,6 +13,7 @@ use tokio::net::TcpListener;
 use crate::app::App;
 use crate::error::Trouble;
 use crate::form::draft;
+use crate::portal::message::Messages;
 use crate::provider::{Provider, ProviderFault, ProviderSettings};
 use crate::{observe, routes};
 
@@ -36,6 +38,8 @@ pub struct Settings {
     pub behind_proxy: bool,
     /// The office's own provider of sign-ins (OpenID Connect).
     pub provider: Option<ProviderSettings>,
+    /// The folder from which the office's gateway sends messages to phones; absent, none are sent.
+    pub messages: Option<PathBuf>,
 }
 
 /// Why the server does not start, or ended.
@@ -113,6 +117,7 @@ impl Server {
             _ => {}
         }
         let provider = settings.provider.clone().map(Provider::new).transpose()?;
+        let messages = settings.messages.clone().map(Messages::into).transpose()?;
         if settings.origin.is_some() && !settings.behind_proxy {
             tracing::warn!("without --behind-proxy all requests count as one address: the proxy's");
         }
@@ -120,7 +125,7 @@ impl Server {
         let address = listener.local_addr()?;
         Ok(Self {
             listener,
-            app: App::new(settings, address, provider, observe::recorder()?),
+            app: App::new(settings, address, provider, messages, observe::recorder()?),
         })
     }
 

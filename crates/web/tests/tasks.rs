@@ -5,8 +5,6 @@
 
 mod common;
 
-use std::io::{BufRead, BufReader, Write};
-use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
@@ -121,31 +119,6 @@ fn asked(stage: &Stage, what: &str) -> Result<String, String> {
     Err(format!("nothing is called {what}"))
 }
 
-/// Answers at the test's door until the program ends.
-fn door(stage: Arc<Stage>) -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("a socket");
-    let address = listener.local_addr().expect("an address");
-    std::thread::spawn(move || {
-        for stream in listener.incoming() {
-            let mut stream = stream.expect("a stream");
-            let mut line = String::new();
-            let mut reader = BufReader::new(stream.try_clone().expect("a stream"));
-            reader.read_line(&mut line).expect("a line");
-            let what = line.split(' ').nth(1).unwrap_or_default();
-            let (status, told) = match asked(&stage, what.trim_start_matches('/')) {
-                Ok(told) => ("200 OK", told),
-                Err(told) => ("500 Failed", told),
-            };
-            let answer = format!(
-                "HTTP/1.1 {status}\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{told}",
-                told.len()
-            );
-            stream.write_all(answer.as_bytes()).expect("answered");
-        }
-    });
-    format!("http://{address}")
-}
-
 fn tasks_at(width: u32, height: u32) {
     let stage = Stage::peopled(&more(), &ACCOUNTS);
     // Mediators stand in the register: the head appoints 吴建成.
@@ -169,7 +142,10 @@ fn tasks_at(width: u32, height: u32) {
     let stage = Arc::new(stage);
     let told = json!({
         "url": format!("http://{}", stage.address),
-        "control": door(stage.clone()),
+        "control": common::door({
+            let stage = stage.clone();
+            move |what| asked(&stage, what)
+        }),
         "password": PASSWORD,
         "matters": stage.matters,
         "screens": root().join("target/screens"),

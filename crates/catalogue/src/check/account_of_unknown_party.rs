@@ -1,7 +1,6 @@
 //! An account is kept for, or named by, something that is not there; or shared under a name that is not.
 
 use super::ground::answers_of;
-use super::guards::ask_name;
 use super::{Book, Findings, Rule};
 use crate::model::AccountKind;
 
@@ -41,7 +40,7 @@ fn run(book: &Book<'_>, out: &mut Findings<'_>) {
             if let Some(ask) = &account.named_by {
                 let asked = procedure.acts.values().flat_map(answers_of).any(|a| a == ask);
                 if !asked {
-                    let by = ask_name(ask);
+                    let by = ask.name();
                     let message = format!("account \"{name}\" is named by {by}, which no act asks.");
                     let at = out.near(&account.span, &by);
                     out.error(&at, message, "Ask it in an act.");

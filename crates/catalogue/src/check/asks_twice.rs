@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use super::ground::answers_of;
-use super::guards::ask_name;
 use super::{Book, Findings, Rule};
 
 pub(crate) const RULE: Rule = Rule {
@@ -16,7 +15,7 @@ fn run(book: &Book<'_>, out: &mut Findings<'_>) {
         for act in procedure.acts.values() {
             let mut seen = BTreeSet::new();
             for ask in answers_of(act).filter(|ask| !seen.insert(*ask)) {
-                let name = ask_name(ask);
+                let name = ask.name();
                 let at = out.near(&act.span, &name);
                 out.error(
                     &at,

@@ -13,7 +13,7 @@ fn run(book: &Book<'_>, out: &mut Findings<'_>) {
     for procedure in book.procedures() {
         let parties = || procedure.parties.keys().map(String::as_str);
         for act in procedure.acts.values() {
-            for ask in answers_of(act).chain(&act.shows) {
+            for ask in answers_of(act).chain(act.shown()) {
                 match ask {
                     Ask::Field(name) => {
                         let built_in = matches!(name.as_str(), "organ" | "region");

@@ -1,6 +1,5 @@
 //! An act that a clock does asks something, and nobody is there to answer.
 
-use super::guards::ask_name;
 use super::{Book, Findings, Rule};
 
 pub(crate) const RULE: Rule = Rule {
@@ -15,7 +14,7 @@ fn run(book: &Book<'_>, out: &mut Findings<'_>) {
                 continue;
             };
             if let Some(ask) = act.asks.first() {
-                let name = ask_name(ask);
+                let name = ask.name();
                 let message = format!("act {} is done by a clock, but asks \"{name}\".", act.id);
                 let at = out.near(&act.span, &name);
                 out.error(&at, message, "Set it, or let the act may_ask it.");

@@ -40,6 +40,7 @@ mod condition_without_yes_or_no;
 mod copies_what_may_be_absent;
 mod counts_each_of_nothing;
 mod dimension_without_items;
+mod door_asks_unknown_answer;
 mod door_leads_nowhere;
 mod draws_from_nothing;
 mod duties_not_separated;
@@ -88,9 +89,11 @@ mod ratio_with_where;
 mod reads_unknown_member;
 mod reads_what_may_be_absent;
 mod region_merged_into_unknown;
+mod register_shows_what_it_may_not;
 mod report_of_unknown_indicators;
 mod report_prints_unknown_figure;
 mod report_prints_working_figure;
+mod report_published_by_unknown;
 mod result_from_other_field;
 mod result_never_given;
 mod result_never_in_force;
@@ -98,6 +101,8 @@ mod role_names_unknown_field;
 mod series_by_unknown_field;
 mod series_not_printed;
 mod sets_unknown_field;
+mod shows_what_stays_hidden;
+mod signs_by_no_party;
 mod splits_by_secret;
 mod splits_by_unknown_field;
 mod state_cannot_be_reached;
@@ -121,6 +126,7 @@ mod unsure;
 mod veto_gives_unknown_grade;
 mod waits_for_no_clock;
 mod waits_for_no_link;
+mod way_through_no_door;
 mod weights_do_not_add_up;
 mod where_names_missing_split;
 mod where_names_unknown_code;
@@ -174,6 +180,7 @@ pub const RULES: &[Rule] = &[
     copies_what_may_be_absent::RULE,
     counts_each_of_nothing::RULE,
     dimension_without_items::RULE,
+    door_asks_unknown_answer::RULE,
     door_leads_nowhere::RULE,
     draws_from_nothing::RULE,
     duties_not_separated::RULE,
@@ -221,8 +228,10 @@ pub const RULES: &[Rule] = &[
     ratio_with_where::RULE,
     reads_unknown_member::RULE,
     reads_what_may_be_absent::RULE,
+    register_shows_what_it_may_not::RULE,
     region_merged_into_unknown::RULE,
     report_of_unknown_indicators::RULE,
+    report_published_by_unknown::RULE,
     report_prints_unknown_figure::RULE,
     report_prints_working_figure::RULE,
     result_from_other_field::RULE,
@@ -232,6 +241,8 @@ pub const RULES: &[Rule] = &[
     series_by_unknown_field::RULE,
     series_not_printed::RULE,
     sets_unknown_field::RULE,
+    shows_what_stays_hidden::RULE,
+    signs_by_no_party::RULE,
     splits_by_secret::RULE,
     splits_by_unknown_field::RULE,
     state_cannot_be_reached::RULE,
@@ -259,6 +270,7 @@ pub const RULES: &[Rule] = &[
     where_names_missing_split::RULE,
     where_names_unknown_code::RULE,
     wrong_arguments::RULE,
+    way_through_no_door::RULE,
 ];
 
 /// Judges a catalogue as far as it could be read, and adds what it finds.

@@ -1,8 +1,8 @@
 //! `copy` fills an answer that the opened act does not ask.
 
 use super::ground::answers_of;
-use super::guards::ask_name;
 use super::{Book, Findings, Rule};
+use crate::model::Ask;
 
 pub(crate) const RULE: Rule = Rule {
     name: "opens-fills-unknown-answer",
@@ -19,7 +19,7 @@ fn run(book: &Book<'_>, out: &mut Findings<'_>) {
                     .get(&open.procedure)
                     .and_then(|p| p.acts.get(&open.act));
                 let Some(first) = theirs else { continue };
-                let asked: Vec<String> = answers_of(first).map(ask_name).collect();
+                let asked: Vec<String> = answers_of(first).map(Ask::name).collect();
                 for (name, guard) in &open.copy {
                     if !asked.contains(name) && name != "organ" && name != "region" {
                         let message = format!(

@@ -1,6 +1,5 @@
 //! An act that a clock or link brings about opens another without filling all it asks.
 
-use super::guards::ask_name;
 use super::{Book, Findings, Rule};
 use crate::model::Role;
 
@@ -21,7 +20,7 @@ fn run(book: &Book<'_>, out: &mut Findings<'_>) {
                         .get(&open.procedure)
                         .and_then(|p| p.acts.get(&open.act));
                     for ask in theirs.into_iter().flat_map(|a| &a.asks) {
-                        let name = ask_name(ask);
+                        let name = ask.name();
                         if !open.copy.contains_key(&name) {
                             let message = format!(
                                 "opens {}.{} by {}, but \"{name}\" is not filled.",

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::guards::{ask_name, facts};
+use super::guards::facts;
 use super::{Book, Findings, Rule};
 use crate::model::AccountKind;
 
@@ -35,16 +35,16 @@ fn run(book: &Book<'_>, out: &mut Findings<'_>) {
                 }
                 let path = match &post.to.of {
                     Some(of) => format!("act.{of}.account"),
-                    None => format!("matter.{}", ask_name(named_by)),
+                    None => format!("matter.{}", named_by.name()),
                 };
                 let also = path.replacen("act.", "matter.", 1);
-                let whole = format!("matter.{}", ask_name(named_by));
+                let whole = format!("matter.{}", named_by.name());
                 if ![&path, &also, &whole].into_iter().any(|p| certain.contains(p)) {
                     let message = format!(
                         "act {} pays \"{}\", but {} may be empty here.",
                         act.id,
                         post.to.account,
-                        ask_name(named_by)
+                        named_by.name()
                     );
                     let at = out.near(&act.span, &post.to.account);
                     out.error(&at, message, format!("Ask it earlier, or need has({path})."));

@@ -8,6 +8,7 @@ mod clock;
 mod indicator;
 mod lists;
 mod measure;
+mod open;
 mod organs;
 mod procedure;
 mod region;
@@ -18,6 +19,7 @@ pub use clock::*;
 pub use indicator::*;
 pub use lists::*;
 pub use measure::*;
+pub use open::*;
 pub use organs::*;
 pub use procedure::*;
 pub use region::*;
@@ -55,6 +57,8 @@ pub struct Catalogue {
     pub indicators: BTreeMap<String, IndicatorSet>,
     /// Reports by id.
     pub reports: BTreeMap<String, Report>,
+    /// The guide for residents: which way for which trouble.
+    pub guide: Named<Way>,
     /// Divisions by code.
     pub regions: Regions,
     /// Holidays and make-up working days.

@@ -1,6 +1,6 @@
 //! A procedure: parties, fields, states, results, acts, accounts, papers.
 
-use super::{Clock, LawBy, Measure, Named, Of, Remarks, Role, Span, Valid};
+use super::{Clock, Door, LawBy, Measure, Named, Of, Register, Remarks, Role, Span, Valid};
 use crate::guard::Guard;
 
 /// One procedure file.
@@ -26,6 +26,8 @@ pub struct Procedure {
     pub watched: bool,
     /// How a resident comes to it; absent, not on the portal's first page.
     pub door: Option<Door>,
+    /// What of it stands in a register for all to read; absent, nothing.
+    pub register: Option<Register>,
     /// Which day picks the law.
     pub law_by: LawBy,
     /// Parties by role.
@@ -52,6 +54,25 @@ pub struct Procedure {
     pub remarks: Remarks,
     /// Where the file's `[procedure]` stands.
     pub span: Span,
+}
+
+impl State {
+    /// As residents read it.
+    pub fn plain(&self) -> &str {
+        self.plain.as_deref().unwrap_or(&self.label)
+    }
+}
+
+impl Act {
+    /// As residents read it.
+    pub fn plain(&self) -> &str {
+        self.plain.as_deref().unwrap_or(&self.label)
+    }
+
+    /// What a party who may do it is shown of the matter.
+    pub fn shown(&self) -> impl Iterator<Item = &Ask> {
+        self.shows.iter().chain(&self.signs)
+    }
 }
 
 impl Procedure {
@@ -113,21 +134,6 @@ pub struct HandOver<'p> {
     pub to: &'p str,
     /// The act by which that organ takes it over.
     pub act: &'p str,
-}
-
-/// `[door]`: the procedure among what a resident is asked on the portal's first page.
-#[derive(Debug, Clone)]
-pub struct Door {
-    /// The first acts it leads to, which a party may do; the one in force on the day counts.
-    pub acts: Vec<String>,
-    /// What a resident picks: 我要调解.
-    pub ask: String,
-    /// For what it is, what it costs and how long it takes, in a resident's words.
-    pub says: String,
-    /// Its place among the doors, from 1.
-    pub place: u32,
-    /// Where it stands.
-    pub span: Span,
 }
 
 /// A role that people or firms have in a matter.
@@ -254,6 +260,8 @@ pub enum RubricChoice {
 pub struct State {
     /// Name on screen.
     pub label: String,
+    /// What residents read for it; absent, the label.
+    pub plain: Option<String>,
     /// Open, paused or ended.
     pub kind: StateKind,
     /// Where it stands.
@@ -310,8 +318,12 @@ pub struct Act {
     pub asks: Vec<Ask>,
     /// Answers that may be given.
     pub may_ask: Vec<Ask>,
+    /// What residents read for it; absent, the label.
+    pub plain: Option<String>,
     /// What those who may do it are shown of a matter that they see in part only, as long as it stands where the act starts.
     pub shows: Vec<Ask>,
+    /// What a party who does it signs, as it stands; the party is shown it like `shows`.
+    pub signs: Vec<Ask>,
     /// Guards, judged in order with the answers but before `sets`.
     pub needs: Vec<Need>,
     /// Fields set by expression; `organ` and `region` too.
@@ -377,6 +389,16 @@ pub enum Ask {
 }
 
 impl Ask {
+    /// Its name, in the catalogue and in answers: `facts`, `points.adopted`, `party.payer`, `party.payer.account`.
+    pub fn name(&self) -> String {
+        match self {
+            Ask::Field(field) => field.clone(),
+            Ask::Column { field, column } => format!("{field}.{column}"),
+            Ask::Party(party) => format!("party.{party}"),
+            Ask::PartyPart { party, part } => format!("party.{party}.{part}"),
+        }
+    }
+
     /// The field asked for, or whose column is.
     pub fn field(&self) -> Option<&str> {
         match self {

@@ -11,6 +11,7 @@ pub(super) fn act<'a>(file: &'a File<'a>, whole: bool, entry: &Entry<'a>) -> Act
     let found = Act {
         id: entry.name.to_owned(),
         label: keys.text("label"),
+        plain: keys.text_opt("plain"),
         from: keys.some_texts("from").into_iter().map(from).collect(),
         to: keys.text_opt("to"),
         by: {
@@ -22,6 +23,7 @@ pub(super) fn act<'a>(file: &'a File<'a>, whole: bool, entry: &Entry<'a>) -> Act
         asks: asks(&keys, "asks"),
         may_ask: asks(&keys, "may_ask"),
         shows: asks(&keys, "shows"),
+        signs: asks(&keys, "signs"),
         needs: keys.tables("needs").into_iter().map(need).collect(),
         sets: named_guards(&keys, "sets"),
         result: result(&keys),

@@ -15,6 +15,7 @@ mod indicator;
 mod keys;
 mod lists;
 mod measure;
+mod open;
 mod organs;
 mod procedure;
 mod rubric;
@@ -121,6 +122,7 @@ fn empty(digest: String) -> Catalogue {
         shared_accounts: BTreeMap::new(),
         indicators: BTreeMap::new(),
         reports: BTreeMap::new(),
+        guide: crate::model::Named::default(),
         regions: Regions::default(),
         calendar: Arc::default(),
     }
@@ -268,8 +270,12 @@ impl Building {
                     account,
                 );
             }
+        } else if has("way") {
+            for (id, way) in open::guide(top) {
+                put_named(file, &mut self.catalogue.guide, "way", id, way.span.clone(), way);
+            }
         } else if whole {
-            let mend = "Begin with [procedure], [rubric], [report], [examples], [kind], [post], [list], [tariff], [period] or [account].";
+            let mend = "Begin with [procedure], [rubric], [report], [examples], [kind], [post], [list], [tariff], [period], [account] or [way].";
             file.error(
                 "unknown-kind-of-file",
                 0..1,

@@ -7,10 +7,11 @@ use super::file::File;
 use super::guards::guard_opt;
 use super::keys::{Entry, Keys};
 use super::measure::measure;
+use super::open::{door, register};
 use super::values::{ANY_LENGTH, ask, law_by, length, remarks, role_opt, template, valid};
 use crate::model::{
-    Account, AccountKind, Door, Keep, Named, Paper, Party, PartyKind, Procedure, ResultDef, Role, State,
-    StateKind, Untranslated,
+    Account, AccountKind, Keep, Named, Paper, Party, PartyKind, Procedure, ResultDef, Role, State, StateKind,
+    Untranslated,
 };
 
 pub(super) fn procedure<'a>(top: Keys<'a>, entry: &Entry<'a>) -> Procedure {
@@ -33,6 +34,7 @@ pub(super) fn procedure<'a>(top: Keys<'a>, entry: &Entry<'a>) -> Procedure {
         list: head.texts("list"),
         watched: head.yes("watched"),
         door: top.entry("door").map(|e| door(file, whole, &e)),
+        register: top.entry("register").map(|e| register(file, whole, &e)),
         law_by: law_by(&head).unwrap_or_default(),
         parties: each("party")
             .map(|e| (e.name.to_owned(), party(file, whole, &e)))
@@ -120,24 +122,6 @@ fn area(head: &Keys<'_>) -> String {
     })
 }
 
-fn door<'a>(file: &'a File<'a>, whole: bool, entry: &Entry<'a>) -> Door {
-    let keys = Keys::of(file, whole, "", entry);
-    let found = Door {
-        acts: {
-            if !keys.has("act") {
-                keys.missing("act", "Name the first act it leads to, as in act = \"apply\".");
-            }
-            keys.one_or_more("act")
-        },
-        ask: keys.text("ask"),
-        says: keys.text("says"),
-        place: keys.count_opt("place").unwrap_or(u32::MAX),
-        span: keys.span(),
-    };
-    keys.finish();
-    found
-}
-
 fn party<'a>(file: &'a File<'a>, whole: bool, entry: &Entry<'a>) -> Party {
     let keys = Keys::of(file, whole, "party", entry);
     let who = keys.some_texts("who");
@@ -206,6 +190,7 @@ fn state<'a>(file: &'a File<'a>, whole: bool, entry: &Entry<'a>) -> State {
     ];
     let found = State {
         label: keys.text("label"),
+        plain: keys.text_opt("plain"),
         kind: keys.one_of("kind", &words).unwrap_or(StateKind::Open),
         span: keys.span(),
     };

@@ -4,7 +4,7 @@ use calendar::{Day, WorkingCalendar};
 
 use super::file::File;
 use crate::diagnostic::nearest;
-use crate::model::{Level, Region, Regions, Report};
+use crate::model::{Level, Publication, Region, Regions, Report};
 
 /// Lines of a CSV with their first byte, without comments, blank lines and the header.
 fn lines<'f>(file: &File<'f>, header: &str) -> Vec<(usize, &'f str)> {
@@ -120,6 +120,7 @@ pub(super) fn report(file: &File<'_>) -> Option<Report> {
         id: String::new(),
         indicators: String::new(),
         signed_by: None,
+        published: None,
         body: String::new(),
         span: file.span(0..0),
     };
@@ -145,11 +146,21 @@ pub(super) fn report(file: &File<'_>) -> Option<Report> {
                     "id" => report.id = value,
                     "indicators" => report.indicators = value,
                     "signed_by" => report.signed_by = Some(value),
+                    // `published: annual-report.publish of rule-of-law-office for year known sign`
+                    "published" => match publication(&value) {
+                        Some(found) => report.published = Some(found),
+                        None => file.error(
+                            "publication-cannot-be-read",
+                            here,
+                            format!("\"{value}\" does not say how the report is published."),
+                            "Write published: PROCEDURE.ACT of ORGAN-KIND for YEAR-FIELD known ACT.",
+                        ),
+                    },
                     other => {
-                        let mend = nearest(other, ["id", "indicators", "signed_by"])
-                            .map_or("Its keys are id indicators signed_by.".to_owned(), |n| {
-                                format!("Did you mean \"{n}\"?")
-                            });
+                        let mend = nearest(other, ["id", "indicators", "signed_by", "published"]).map_or(
+                            "Its keys are id indicators signed_by published.".to_owned(),
+                            |n| format!("Did you mean \"{n}\"?"),
+                        );
                         file.error(
                             "unknown-key",
                             here,
@@ -168,6 +179,21 @@ pub(super) fn report(file: &File<'_>) -> Option<Report> {
         "Begin with ---, id: ..., indicators: ..., ---.",
     );
     None
+}
+
+fn publication(text: &str) -> Option<Publication> {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let [by, "of", organ, "for", year, "known", known] = words.as_slice() else {
+        return None;
+    };
+    let (procedure, on) = by.split_once('.')?;
+    Some(Publication {
+        procedure: procedure.to_owned(),
+        organ: (*organ).to_owned(),
+        year: (*year).to_owned(),
+        on: on.to_owned(),
+        known: (*known).to_owned(),
+    })
 }
 
 fn complete(file: &File<'_>, report: Report) -> Report {

@@ -32,6 +32,7 @@ pub fn effective(pinned: &Procedure, current: &Procedure) -> Procedure {
     for (name, state) in &current.states {
         if let Some(known) = p.states.get_mut(name) {
             known.label.clone_from(&state.label);
+            known.plain.clone_from(&state.plain);
         }
     }
     for (name, result) in &current.results {
@@ -149,6 +150,7 @@ fn acts(p: &mut Procedure, pinned: &Procedure, current: &Procedure, added: &Name
             continue;
         };
         act.label.clone_from(&now.label);
+        act.plain.clone_from(&now.plain);
         act.remarks.clone_from(&now.remarks);
         act.approval.clone_from(&now.approval);
         // Rights are people's; that a clock or a link brings the act about is the pinned procedure's own working.

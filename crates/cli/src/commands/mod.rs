@@ -149,20 +149,24 @@ pub fn run(args: Args, out: &mut Out) -> Result<ExitCode> {
             listen,
             origin,
             behind_proxy,
+            messages,
             oidc,
             json,
             today,
             demo,
             demo_administrator,
+            demo_resident,
         } => {
             let people = serve::Shown {
                 people: demo,
                 administrators: demo_administrator,
+                residents: demo_resident,
             };
             serve::serve(
                 out,
                 &database.db,
                 Settings {
+                    messages,
                     listen,
                     origin,
                     links: people.any(),

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use anyhow::{Context, Result, bail};
 use calendar::Day;
 use desk::names::Names;
+use desk::receipts::Slip;
 use desk::{Clock, Desk, MovedClock, SystemClock};
 use engine::ids::PersonId;
 use store::Store;
@@ -19,6 +20,7 @@ use web::{LogForm, Settings};
 use crate::args::Oidc;
 use crate::open;
 use crate::out::Out;
+use crate::wrong;
 
 /// Whom a demonstration shows: simulated people, who sign in by a link.
 pub struct Shown {
@@ -26,12 +28,14 @@ pub struct Shown {
     pub people: Vec<String>,
     /// Those who also give accounts.
     pub administrators: Vec<String>,
+    /// Procedures, of each of which the latest open matter is shown as its first party follows it.
+    pub residents: Vec<String>,
 }
 
 impl Shown {
     /// Whether there is anybody.
     pub fn any(&self) -> bool {
-        !(self.people.is_empty() && self.administrators.is_empty())
+        !(self.people.is_empty() && self.administrators.is_empty() && self.residents.is_empty())
     }
 }
 
@@ -80,6 +84,7 @@ pub fn serve(
     }
     web::log_to_stderr(if json { LogForm::Json } else { LogForm::Text });
     let links = links(db, today, shown)?;
+    let receipts = receipts(db, shown)?;
     let file = db.to_owned();
     let open = move || {
         let clock: Arc<dyn Clock> = match today {
@@ -91,21 +96,59 @@ pub fn serve(
     };
     let announce = |address: SocketAddr| {
         // That nobody reads it is no fault: the server goes on.
-        let _ = tell(out, address, &links);
+        let _ = tell(out, address, &links, &receipts);
     };
     web::serve(settings, open, announce)?;
     Ok(ExitCode::SUCCESS)
 }
 
-fn tell(out: &mut Out, address: SocketAddr, links: &[(String, Invitation)]) -> std::io::Result<()> {
+fn tell(
+    out: &mut Out,
+    address: SocketAddr,
+    links: &[(String, Invitation)],
+    receipts: &[(String, Slip)],
+) -> std::io::Result<()> {
     writeln!(out, "请在浏览器打开 http://{address}/ ；按 Ctrl-C 结束")?;
     for (who, given) in links {
         writeln!(out, "  {who}\n    http://{address}/enter/{}", given.code.text())?;
     }
+    for (what, slip) in receipts {
+        writeln!(
+            out,
+            "  居民（模拟）查进度：{what}\n    http://{address}/r/{}",
+            slip.code
+        )?;
+    }
     if !links.is_empty() {
-        writeln!(out, "以上各是模拟人员，每个链接只能登录一次；再要就重新运行")?;
+        writeln!(
+            out,
+            "以上工作人员各是模拟人员，每个链接只能登录一次；再要就重新运行"
+        )?;
     }
     out.flush()
+}
+
+/// The receipt of the first party of the latest open matter of each procedure shown, with what it is.
+fn receipts(db: &Path, shown: &Shown) -> Result<Vec<(String, Slip)>> {
+    let mut slips = Vec::new();
+    if shown.residents.is_empty() {
+        return Ok(slips);
+    }
+    let desk = open::desk(db)?;
+    let catalogue = desk.catalogue()?;
+    for procedure in &shown.residents {
+        let Some(found) = catalogue.procedures.get(procedure) else {
+            bail!(wrong::unknown(
+                "程序",
+                procedure,
+                None,
+                "请写程序的代号，例如 dispute"
+            ));
+        };
+        let slip = desk.latest_receipt(procedure)?;
+        slips.extend(slip.map(|slip| (found.label.clone(), slip)));
+    }
+    Ok(slips)
 }
 
 /// A one-time code for each person shown, with who it is.

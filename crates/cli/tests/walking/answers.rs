@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use catalogue::model::{Act, Ask, Choices, Field, FieldKind, PartyKind, Procedure, RubricChoice};
-use desk::intake::ask_name;
 use engine::ids::OrganId;
 use engine::matter::Matter;
 use serde_json::{Map, Value as Json, json};
@@ -39,7 +38,7 @@ impl Walk {
                 continue;
             }
             match self.answer(form, ask, &given) {
-                Some(value) => drop(given.insert(ask_name(ask), value)),
+                Some(value) => drop(given.insert(ask.name(), value)),
                 None if must => return None,
                 None => {}
             }
@@ -57,7 +56,7 @@ impl Walk {
                 ..*form
             };
             for ask in &act.asks {
-                let name = ask_name(ask);
+                let name = ask.name();
                 if !open.copy.contains_key(&name) {
                     let value = self.answer(&inner, ask, &BTreeMap::new())?;
                     given.insert(format!("{}.{name}", open.link), value);

@@ -87,6 +87,7 @@ impl Walk {
                 answers,
                 day: Some(self.day()),
                 by,
+                party: None,
                 behalf,
                 step: Step::Do,
                 organ: matter.is_none().then_some(organ),
@@ -154,6 +155,7 @@ impl Walk {
             answers: BTreeMap::new(),
             day: None,
             by,
+            party: None,
             behalf: None,
             step: if self.chance.percent(12) {
                 Step::Drop

@@ -160,6 +160,7 @@ impl<'a> Player<'a> {
                 person: PersonId(by),
                 hat: None,
             },
+            party: None,
             behalf: None,
             step: OrderStep::Do,
             organ: if first {
@@ -443,7 +444,7 @@ impl<'a> Player<'a> {
             return Ok(answers);
         };
         for ask in &act.asks {
-            let name = crate::intake::ask_name(ask);
+            let name = ask.name();
             if let std::collections::btree_map::Entry::Vacant(free) = answers.entry(name) {
                 free.insert(sample::answer(self.stage_mut()?, procedure, ask, day, None)?);
             }
@@ -472,7 +473,7 @@ impl<'a> Player<'a> {
             };
             let asked: Vec<Ask> = first.asks.clone();
             for ask in asked {
-                let name = crate::intake::ask_name(&ask);
+                let name = ask.name();
                 let full = format!("{}.{name}", open.link);
                 if !open.copy.contains_key(&name) && !answers.contains_key(&full) {
                     let value = sample::answer(self.stage_mut()?, theirs, &ask, day, None)?;

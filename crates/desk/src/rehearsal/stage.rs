@@ -224,7 +224,7 @@ impl Stage {
         let by = self.hat_for(act, &holder)?;
         let mut answers = BTreeMap::new();
         for ask in &act.asks {
-            let name = crate::intake::ask_name(ask);
+            let name = ask.name();
             let value = sample::answer(self, procedure, ask, self.first_day, person)?;
             answers.insert(name, value);
         }
@@ -235,6 +235,7 @@ impl Stage {
             answers,
             day: Some(self.first_day.previous()),
             by,
+            party: None,
             behalf: None,
             step: Step::Do,
             organ: Some(holder),

@@ -20,6 +20,7 @@ mod lately;
 mod list;
 mod matches;
 mod page;
+mod public;
 mod search;
 mod secret;
 mod sights;
@@ -36,7 +37,6 @@ use store::{Access, Extent};
 use crate::Desk;
 use crate::inbox::Line;
 use crate::order::{By, Failure};
-use sights::Seeing;
 
 pub use appointments::Appointment;
 pub use cases::SeenPart;
@@ -48,9 +48,10 @@ pub use lately::{Lately, News};
 pub use list::{Listed, ListedRow, MOST_EXPORTED};
 pub use matches::{Match, Piece};
 pub use page::{LinkSeen, Links, Seen};
+pub use public::{FEWEST, InTown, Published};
 pub use search::{Hit, Hits, secret_number};
 pub use secret::Secret;
-pub(crate) use sights::Sights;
+pub(crate) use sights::{Seeing, Sights};
 
 /// A way to matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -403,6 +403,7 @@ impl County {
                 person: name_of(by).as_str().into(),
                 hat: None,
             },
+            party: None,
             behalf: None,
             step: Step::Do,
             organ: organ.map(|o| format!("o{o}").as_str().into()),

@@ -131,6 +131,7 @@ pub fn order(matter: Option<&MatterId>, act: &str) -> Order {
             person: PersonId::from("an"),
             hat: None,
         },
+        party: None,
         behalf: None,
         step: Step::Do,
         organ: None,

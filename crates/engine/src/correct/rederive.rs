@@ -91,6 +91,7 @@ impl Correcting<'_> {
                 day: entry.day,
                 actor: &entry.actor,
                 filler: None,
+                whom: entry.whom(),
                 answers: &entry.answers,
                 approves: false,
             };

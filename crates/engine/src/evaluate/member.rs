@@ -121,6 +121,7 @@ impl<'a, 'r, 'w> Eval<'a, 'r, 'w> {
             Place::Parties => parties(matter, name),
             Place::Balances => V::Number(crate::money::balance(self.scope, self.reader, name)?),
             Place::Times => V::Number(i64::from(matter.times.get(name).copied().unwrap_or(0))),
+            Place::Signed => V::Bool(crate::signing::is_signed(self.scope.procedure, matter, name)),
             Place::Last => match matter.days.get(name).and_then(|days| days.last()) {
                 Some(day) => V::Day(*day),
                 None => {
@@ -152,6 +153,7 @@ impl<'a, 'r, 'w> Eval<'a, 'r, 'w> {
             "party" => V::Place(Place::Parties),
             "balance" => V::Place(Place::Balances),
             "times" => V::Place(Place::Times),
+            "signed" => V::Place(Place::Signed),
             "last" => V::Place(Place::Last),
             "clock" => V::Place(Place::Clocks),
             "link" => V::Place(Place::Links),

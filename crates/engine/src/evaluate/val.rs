@@ -63,6 +63,8 @@ pub(crate) enum Place<'a> {
     Balances,
     /// `matter.times`.
     Times,
+    /// `matter.signed`.
+    Signed,
     /// `matter.last`.
     Last,
     /// `matter.clock`.

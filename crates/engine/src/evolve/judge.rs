@@ -22,10 +22,7 @@ pub(super) fn complete(
 ) -> Result<(), Stop> {
     let mut missing = Vec::new();
     for ask in &step.act.asks {
-        let given = step
-            .answers
-            .get(&answers::key_of(ask))
-            .is_some_and(|json| !json.is_null());
+        let given = step.answers.get(&ask.name()).is_some_and(|json| !json.is_null());
         let there = match ask {
             Ask::PartyPart { party, part } => named::all_have(matter, party, part),
             Ask::Party(party) => given && matter.parties.get(party).is_some_and(|p| !p.is_empty()),

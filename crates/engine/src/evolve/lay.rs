@@ -29,7 +29,7 @@ pub(super) fn lay_over(
             if matches!(ask, Ask::PartyPart { .. } | Ask::Column { .. }) != pass {
                 continue;
             }
-            let key = answers::key_of(ask);
+            let key = ask.name();
             let Some(json) = step.answers.get(&key).filter(|json| !json.is_null()) else {
                 continue;
             };

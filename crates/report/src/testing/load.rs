@@ -107,6 +107,7 @@ fn procedure(t: &Table) -> Procedure {
         list: vec![],
         watched: false,
         door: None,
+        register: None,
         law_by: LawBy::Filed,
         parties: tables(t, "party")
             .into_iter()
@@ -135,6 +136,7 @@ fn procedure(t: &Table) -> Procedure {
                     k,
                     State {
                         label: s(v, "label"),
+                        plain: None,
                         kind: StateKind::Open,
                         span: Default::default(),
                     },
@@ -168,7 +170,9 @@ fn procedure(t: &Table) -> Procedure {
                         by: vec![],
                         asks: vec![],
                         may_ask: vec![],
+                        plain: None,
                         shows: vec![],
+                        signs: vec![],
                         needs: vec![],
                         sets: Default::default(),
                         result: None,
@@ -320,6 +324,7 @@ pub fn catalogue(files: &[(&str, &str)]) -> Catalogue {
         shared_accounts: Default::default(),
         indicators: Default::default(),
         reports: Default::default(),
+        guide: Default::default(),
         regions: Default::default(),
         calendar: Arc::new(calendar::WorkingCalendar::parse("").unwrap_or_else(|_| panic!())),
     };
@@ -365,6 +370,7 @@ pub fn catalogue(files: &[(&str, &str)]) -> Catalogue {
                 Report {
                     id,
                     indicators: ind,
+                    published: None,
                     signed_by: None,
                     body,
                     span: Span {

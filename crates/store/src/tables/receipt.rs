@@ -16,12 +16,15 @@ reads! {
     BY_CODE = "SELECT matter, party, person, entry, made FROM receipt WHERE county = ?1 AND code = ?2";
     /// The receipt of a short code.
     BY_SHORT = "SELECT matter, party, person, entry, made FROM receipt WHERE county = ?1 AND short = ?2";
+    /// The receipts of whoever has a phone, the latest first.
+    BY_PHONE = "SELECT matter, party, person, entry, made FROM receipt WHERE county = ?1 AND phone = ?2 \
+        ORDER BY made DESC LIMIT 20";
     /// The receipts of a matter, in the order they were made.
     OF_MATTER = "SELECT matter, party, person, entry, made FROM receipt WHERE county = ?1 AND matter = ?2 ORDER BY made";
 }
 
-const PUT: &str = "INSERT INTO receipt (county, code, short, matter, party, person, entry, made) \
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+const PUT: &str = "INSERT INTO receipt (county, code, short, phone, matter, party, person, entry, made) \
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT DO NOTHING";
 const DROP: &str = "DELETE FROM receipt WHERE county = ?1 AND matter = ?2 AND person = ?3";
 
 /// What a receipt is of.
@@ -48,6 +51,8 @@ pub struct Codes<'a> {
     pub short: &'a str,
     /// The last digits of the holder's phone number, which are asked with the short code.
     pub tail: &'a str,
+    /// The holder's phone number, by which a lost code is found again; blank, where there is none.
+    pub phone: &'a str,
 }
 
 fn receipted(row: &Row<'_>) -> rusqlite::Result<Receipted> {
@@ -61,27 +66,29 @@ fn receipted(row: &Row<'_>) -> rusqlite::Result<Receipted> {
 }
 
 impl Store {
-    /// Keeps a receipt under its codes.
+    /// Keeps a receipt under its codes; false, and nothing is kept, where one of them is taken.
     ///
     /// # Errors
-    /// When the key file is missing, the short code is taken already, or the database cannot be written.
-    pub fn put_receipt(&self, codes: Codes<'_>, receipt: &Receipted) -> Result<(), StoreError> {
-        let (code, short) = (
+    /// When the key file is missing, or the database cannot be written.
+    pub fn put_receipt(&self, codes: Codes<'_>, receipt: &Receipted) -> Result<bool, StoreError> {
+        let (code, short, phone) = (
             self.code_hash(codes.code)?,
             self.short_hash(codes.short, codes.tail)?,
+            self.phone_hash(codes.phone)?,
         );
         self.own_write(|conn, county| {
-            conn.prepare_cached(PUT)?.execute(params![
+            let kept = conn.prepare_cached(PUT)?.execute(params![
                 county.0,
                 code,
                 short,
+                phone,
                 receipt.matter.0,
                 receipt.party,
                 receipt.person.0,
                 receipt.entry.0,
                 receipt.made.micros()
             ])?;
-            Ok(())
+            Ok(kept == 1)
         })
     }
 
@@ -101,6 +108,22 @@ impl Store {
     pub fn receipt_by_hand(&self, short: &str, tail: &str) -> Result<Option<Receipted>, StoreError> {
         let short = self.short_hash(short, tail)?;
         self.one_receipt(BY_SHORT, &short)
+    }
+
+    /// The latest receipts of whoever has that phone; none for a blank one.
+    ///
+    /// # Errors
+    /// When the key file is missing, or the database cannot be read.
+    pub fn receipts_by_phone(&self, phone: &str) -> Result<Vec<Receipted>, StoreError> {
+        let phone = self.phone_hash(phone)?;
+        if phone.is_empty() {
+            return Ok(Vec::new());
+        }
+        self.read_with(|conn, county| {
+            let mut statement = conn.prepare_cached(BY_PHONE)?;
+            let rows = statement.query_map(params![county.0, phone], receipted)?;
+            Ok(rows.collect::<Result<_, _>>()?)
+        })
     }
 
     /// The receipts of a matter, in the order they were made.
@@ -138,6 +161,14 @@ impl Store {
 
     fn code_hash(&self, code: &str) -> Result<String, StoreError> {
         Ok(self.vault()?.hash(&format!("receipt code {code}")))
+    }
+
+    /// Blank for a blank one: nobody is found by having no phone.
+    fn phone_hash(&self, phone: &str) -> Result<String, StoreError> {
+        if phone.is_empty() {
+            return Ok(String::new());
+        }
+        Ok(self.vault()?.hash(&format!("receipt phone {phone}")))
     }
 
     fn short_hash(&self, short: &str, tail: &str) -> Result<String, StoreError> {

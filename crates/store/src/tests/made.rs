@@ -59,6 +59,7 @@ pub fn matter(id: &str, on: &str) -> Matter {
         parties: BTreeMap::new(),
         times: BTreeMap::new(),
         days: BTreeMap::new(),
+        signatures: BTreeMap::new(),
         clocks: BTreeMap::new(),
         links: BTreeMap::new(),
         opened_by: None,

@@ -443,8 +443,9 @@ fn a_receipt_is_found_by_its_codes_only_and_they_stand_nowhere_in_clear() {
         code: "7mk0zq4t9v2x8c5w1n3r6p0s4h",
         short: "N7K3QD2MA",
         tail: "2206",
+        phone: "13800002206",
     };
-    store.put_receipt(codes, &receipt).unwrap();
+    assert!(store.put_receipt(codes, &receipt).unwrap());
     assert_eq!(store.receipt(codes.code).unwrap(), Some(receipt.clone()));
     assert_eq!(
         store.receipt_by_hand(codes.short, codes.tail).unwrap(),
@@ -466,6 +467,13 @@ fn a_receipt_is_found_by_its_codes_only_and_they_stand_nowhere_in_clear() {
         None,
         "a short code is no code"
     );
+    assert_eq!(
+        store.receipts_by_phone(codes.phone).unwrap(),
+        std::slice::from_ref(&receipt)
+    );
+    for phone in ["13800002207", "", "2206"] {
+        assert_eq!(store.receipts_by_phone(phone).unwrap(), [], "{phone}");
+    }
     assert_eq!(store.receipts_of(&"m1".into()).unwrap(), [receipt]);
     // Two receipts never share a short code.
     let other = Receipted {
@@ -477,12 +485,12 @@ fn a_receipt_is_found_by_its_codes_only_and_they_stand_nowhere_in_clear() {
         code: "other",
         ..codes
     };
-    assert!(store.put_receipt(taken, &other).is_err());
+    assert!(!store.put_receipt(taken, &other).unwrap());
     store.drop_receipts(&"m1".into(), &"p1".into()).unwrap();
     assert_eq!(store.receipt(codes.code).unwrap(), None);
     drop(store);
     let bytes = std::fs::read(&path).unwrap();
-    for clear in [codes.code, codes.short] {
+    for clear in [codes.code, codes.short, codes.phone] {
         let found = bytes.windows(clear.len()).any(|part| part == clear.as_bytes());
         assert!(!found, "{clear}");
     }

@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use calendar::Day;
-use catalogue::model::{Act, Ask, Choices, Field, FieldKind, Open, Procedure, Rubric, RubricChoice};
-use desk::intake::ask_name;
+use catalogue::model::{Act, Ask, Choices, Door, Field, FieldKind, Open, Procedure, Rubric, RubricChoice};
 use engine::matter::Matter;
 use serde_json::Value as Json;
 
+use super::party::part_label;
 use super::{Control, Input, Need, Opt, Typed, names, upload};
 use crate::reading::Reading;
 
@@ -30,6 +30,8 @@ pub struct Asking<'a> {
     pub act: &'a Act,
     /// The matter; absent for a first act.
     pub matter: Option<&'a Matter>,
+    /// The door through which a resident came: what is asked, and in which words.
+    pub door: Option<&'a Door>,
 }
 
 /// One thing that is asked: of the matter, or of one that the act opens.
@@ -50,7 +52,7 @@ impl Asking<'_> {
     /// All that is asked, in order.
     pub fn asked(&self) -> Vec<Asked> {
         let one = |ask: &Ask, required: bool| Asked {
-            name: ask_name(ask),
+            name: ask.name(),
             ask: ask.clone(),
             procedure: self.procedure.clone(),
             before: String::new(),
@@ -60,6 +62,9 @@ impl Asking<'_> {
         asked.extend(self.act.may_ask.iter().map(|ask| one(ask, false)));
         for open in self.act.opens.iter().filter(|open| open.each.is_none()) {
             asked.extend(self.asked_of_opened(open));
+        }
+        if let Some(door) = self.door {
+            asked.retain(|one| door.fills.contains_key(&one.name) || door.asks(&one.name, !one.required));
         }
         asked
     }
@@ -71,9 +76,9 @@ impl Asking<'_> {
         let asks = theirs.acts.get(&open.act).map(|act| act.asks.as_slice());
         asks.unwrap_or_default()
             .iter()
-            .filter(|ask| !open.copy.contains_key(&ask_name(ask)))
+            .filter(|ask| !open.copy.contains_key(&ask.name()))
             .map(|ask| Asked {
-                name: format!("{}.{}", open.link, ask_name(ask)),
+                name: format!("{}.{}", open.link, ask.name()),
                 ask: ask.clone(),
                 procedure: theirs.clone(),
                 before: format!("{}：", theirs.label),
@@ -95,8 +100,20 @@ impl Asking<'_> {
         asked
             .iter()
             .filter(|asked| !self.within_party(&asked.ask))
-            .map(|asked| self.control(asked, typed, day))
+            .filter(|asked| self.door.is_none_or(|door| !door.fills.contains_key(&asked.name)))
+            .map(|asked| self.worded(asked, self.control(asked, typed, day)))
             .collect()
+    }
+
+    /// A control in the door's words, where it has some.
+    fn worded(&self, asked: &Asked, mut control: Control) -> Control {
+        if let Some(words) = self.door.and_then(|door| door.words.get(&asked.name)) {
+            control.label.clone_from(&words.label);
+            if !words.hint.is_empty() {
+                control.hint.clone_from(&words.hint);
+            }
+        }
+        control
     }
 
     /// Whether a part of a party is asked in the party's own rows, because the act asks the party itself too.
@@ -106,16 +123,6 @@ impl Asking<'_> {
         };
         let mut asks = self.act.asks.iter().chain(&self.act.may_ask);
         asks.any(|other| matches!(other, Ask::Party(whole) if whole == party))
-    }
-
-    /// Whether an act that asks a party asks its account too: must, may, or absent.
-    fn account_of(&self, party: &str) -> Option<bool> {
-        let of = |asks: &[Ask]| {
-            asks.iter()
-                .any(|ask| matches!(ask, Ask::PartyPart { party: whose, part } if whose == party && part == "account"))
-        };
-        let must = of(&self.act.asks);
-        (must || of(&self.act.may_ask)).then_some(must)
     }
 
     fn control(&self, asked: &Asked, typed: &Typed, day: Day) -> Control {
@@ -196,68 +203,6 @@ impl Asking<'_> {
                 };
                 labelled(&format!("{label}的{}", part_label(part)), "", input)
             }
-        }
-    }
-
-    fn party(&self, asked: &Asked, party: &str, typed: &Typed, name: &str) -> Control {
-        let definition = asked.procedure.parties.get(party);
-        let firms = definition.is_none_or(|p| p.who.contains(&catalogue::model::PartyKind::Firm));
-        let people = definition.is_none_or(|p| p.who.contains(&catalogue::model::PartyKind::Person));
-        let count = typed.rows(&asked.name).max(1);
-        let rows = (0..count)
-            .map(|row| {
-                let cell = |part: &str| format!("{name}#{row}#{part}");
-                let text = |part: &str, need: Need| Control {
-                    label: part_label(part).to_owned(),
-                    hint: String::new(),
-                    need,
-                    bad: false,
-                    input: line(typed, &cell(part), "text", "", Vec::new()),
-                    name: cell(part),
-                };
-                let mut row_of: Vec<Control> = vec![text("name", Need::of(asked.required && row == 0))];
-                if firms && people {
-                    let kind = cell("kind");
-                    let options = [("person", "个人"), ("firm", "单位")].map(|(value, label)| Opt {
-                        value: value.to_owned(),
-                        label: label.to_owned(),
-                        chosen: typed.get(&kind).unwrap_or("person") == value,
-                    });
-                    row_of.push(Control {
-                        label: "个人或单位".to_owned(),
-                        hint: String::new(),
-                        need: Need::Depends,
-                        bad: false,
-                        input: Input::Ticks {
-                            kind: "radio",
-                            options: options.to_vec(),
-                            other: false,
-                        },
-                        name: kind,
-                    });
-                }
-                row_of.extend(["id_number", "phone", "address"].map(|part| text(part, Need::May)));
-                if let Some(must) = self.account_of(party) {
-                    row_of.push(text("account", Need::of(must && row == 0)));
-                }
-                row_of
-            })
-            .collect();
-        Control {
-            name: name.to_owned(),
-            label: format!(
-                "{}{}",
-                asked.before,
-                definition.map_or(party, |p| p.label.as_str())
-            ),
-            hint: "证件号码、电话、住址另存加密，页面上遮盖".to_owned(),
-            need: Need::of(asked.required),
-            bad: false,
-            input: Input::Rows {
-                ask: asked.name.clone(),
-                rows,
-                more: Some("再加一人"),
-            },
         }
     }
 
@@ -481,7 +426,7 @@ pub(super) fn ticks(kind: &'static str, options: Vec<Opt>) -> Input {
     }
 }
 
-fn line(typed: &Typed, name: &str, kind: &'static str, unit: &str, list: Vec<Opt>) -> Input {
+pub(super) fn line(typed: &Typed, name: &str, kind: &'static str, unit: &str, list: Vec<Opt>) -> Input {
     let mode = match unit {
         "" => "text",
         "元" => "decimal",
@@ -493,17 +438,5 @@ fn line(typed: &Typed, name: &str, kind: &'static str, unit: &str, list: Vec<Opt
         mode,
         unit: unit.to_owned(),
         list,
-    }
-}
-
-/// The parts of a party in words.
-pub(crate) fn part_label(part: &str) -> &str {
-    match part {
-        "name" => "姓名或名称",
-        "id_number" => "证件号码",
-        "phone" => "电话",
-        "address" => "住址",
-        "account" => "收款账户",
-        other => other,
     }
 }

@@ -8,7 +8,8 @@ use catalogue::model::{Ask, FieldKind};
 use desk::Order;
 use sha2::{Digest, Sha256};
 
-use super::build::{Asked, Asking, part_label};
+use super::build::{Asked, Asking};
+use super::party::part_label;
 use super::{Typed, answers, capitals, doubts};
 
 /// The name under which a form says which answers were read back.

@@ -3,6 +3,8 @@
 use askama::Template;
 use askama::filters::HtmlSafe;
 
+use super::upload;
+
 /// One thing asked.
 #[derive(Debug, Clone, Template)]
 #[template(path = "parts/control.html")]
@@ -125,6 +127,18 @@ impl Control {
             Input::File { .. } => true,
             Input::Rows { rows, .. } => rows.iter().flatten().any(Self::takes_files),
             _ => false,
+        }
+    }
+
+    /// As residents fill it in: photographs and documents only, from the camera too.
+    pub(crate) fn for_residents(&mut self) {
+        match &mut self.input {
+            Input::File { accept, .. } => {
+                *accept = upload::accept_of_residents();
+                "照片或 PDF；手机会先缩小，不带拍摄地点".clone_into(&mut self.hint);
+            }
+            Input::Rows { rows, .. } => rows.iter_mut().flatten().for_each(Self::for_residents),
+            _ => {}
         }
     }
 

@@ -21,6 +21,9 @@ pub mod control;
 mod doubts;
 pub mod draft;
 pub(crate) mod names;
+pub(crate) mod nearest;
+pub(crate) mod party;
+mod photo;
 pub mod upload;
 
 use askama::Template;

@@ -2,14 +2,16 @@
 //!
 //! Always holds: a file is kept as soon as it arrives and stands in the form by its digest from then on, so that a
 //! refused form loses none; its type is what is in it, whatever its name says; of its name only what a name needs is
-//! left; a digest that the sender neither handed in nor may see on the matter is no answer.
+//! left; of a resident's photograph only the picture is left; a digest that the sender neither handed in nor may see on the matter is no answer.
 
 use axum::extract::multipart::MultipartError;
 use axum::extract::{Form, FromRequest, Multipart, Request};
 use axum::http::{StatusCode, header};
+use engine::ids::PersonId;
 use store::Upload;
 
-use super::Typed;
+use super::{Typed, photo};
+use crate::accounts::digest;
 use crate::app::App;
 use crate::error::Trouble;
 use crate::visit::Worker;
@@ -63,7 +65,8 @@ impl FromRequest<App> for Sent {
         let worker = request.extensions().get::<Worker>().cloned();
         let worker =
             worker.ok_or_else(|| Trouble::fault("a form with files from one who does not work here"))?;
-        parts(request, app, Some(&worker)).await.map(Self)
+        let taker = Taker::Worker(worker.person);
+        parts(request, app, &taker).await.map(Self)
     }
 }
 
@@ -77,33 +80,107 @@ async fn plain(request: Request, app: &App) -> Result<Typed, Trouble> {
     form.map(|Form(pairs)| Typed(pairs)).map_err(|_| unreadable())
 }
 
-/// What was written into a form that was sent; files in it are passed over.
-pub(crate) async fn written(request: Request, app: &App) -> Result<Typed, Trouble> {
+/// For whom the files in a form are kept, until it is acted on.
+#[derive(Debug, Clone)]
+pub(crate) enum Taker {
+    /// For nobody: they are passed over.
+    Nobody,
+    /// For a worker.
+    Worker(PersonId),
+    /// For a resident who holds a receipt.
+    Resident(PersonId),
+    /// For a resident whom nobody knows yet: the form's key, which stands before the files, stands for them.
+    Stranger,
+}
+
+impl Taker {
+    fn person(&self, typed: &Typed) -> Option<PersonId> {
+        match self {
+            Self::Nobody => None,
+            Self::Worker(person) | Self::Resident(person) => Some(person.clone()),
+            Self::Stranger => typed.get("key").map(stranger),
+        }
+    }
+
+    /// How many files, how large each, and which kinds are taken.
+    fn limits(&self) -> Limits {
+        match self {
+            Self::Nobody | Self::Worker(_) => Limits {
+                files: usize::MAX,
+                size: MOST_OF_ONE,
+                kinds: &TAKEN,
+                bare: false,
+            },
+            Self::Resident(_) | Self::Stranger => RESIDENTS,
+        }
+    }
+}
+
+/// Who stands for somebody of whom only the key of their form is known.
+pub(crate) fn stranger(key: &str) -> PersonId {
+    PersonId(format!("form-{}", digest(key)))
+}
+
+/// What is taken of files.
+struct Limits {
+    files: usize,
+    size: usize,
+    kinds: &'static [(&'static str, &'static str)],
+    /// What a photograph says of place, time and device is taken out.
+    bare: bool,
+}
+
+/// What residents may hand in: photographs and documents, shrunk on their device where it can.
+const RESIDENTS: Limits = Limits {
+    files: 9,
+    size: 8 * 1024 * 1024,
+    kinds: &[
+        ("image/jpeg", ".jpg,.jpeg"),
+        ("image/png", ".png"),
+        ("image/webp", ".webp"),
+        ("application/pdf", ".pdf"),
+    ],
+    bare: true,
+};
+
+/// What a picker offers to residents.
+pub fn accept_of_residents() -> String {
+    let endings: Vec<&str> = RESIDENTS.kinds.iter().map(|(_, endings)| *endings).collect();
+    endings.join(",")
+}
+
+/// A form that was sent, with its files kept for the taker.
+pub(crate) async fn taken(request: Request, app: &App, taker: &Taker) -> Result<Typed, Trouble> {
     if several(&request) {
-        parts(request, app, None).await
+        parts(request, app, taker).await
     } else {
         plain(request, app).await
     }
 }
 
-/// A form in parts. Files are kept for the worker who hands them in; without one they are passed over.
-async fn parts(request: Request, app: &App, worker: Option<&Worker>) -> Result<Typed, Trouble> {
+/// A form in parts.
+async fn parts(request: Request, app: &App, taker: &Taker) -> Result<Typed, Trouble> {
     let form = Multipart::from_request(request, app).await;
     let mut form = form.map_err(|_| unreadable())?;
     let mut typed = Typed::default();
+    let mut files = 0;
     while let Some(part) = form.next_field().await.map_err(failed)? {
         let name = part.name().unwrap_or_default().to_owned();
         let Some(file) = part.file_name().map(str::to_owned) else {
             typed.put(name, part.text().await.map_err(failed)?);
             continue;
         };
-        let Some(worker) = worker.cloned() else { continue };
+        let Some(person) = taker.person(&typed) else {
+            continue;
+        };
         let content = part.bytes().await.map_err(failed)?;
         if content.is_empty() {
             continue;
         }
+        files += 1;
+        let limits = taker.limits();
         let kept = app
-            .blocking(move |app| keep(app, &worker, &file, &content))
+            .blocking(move |app| keep(app, person, &file, content.into(), files, &limits))
             .await?;
         match kept {
             Ok(digest) => typed.put(name, digest),
@@ -121,23 +198,48 @@ impl Typed {
 }
 
 /// Keeps a file that was handed in; or says why it is not taken.
-fn keep(app: &App, worker: &Worker, name: &str, content: &[u8]) -> Result<Result<String, String>, Trouble> {
+fn keep(
+    app: &App,
+    person: PersonId,
+    name: &str,
+    mut content: Vec<u8>,
+    place: usize,
+    limits: &Limits,
+) -> Result<Result<String, String>, Trouble> {
     let name = cleaned(name);
-    if content.len() > MOST_OF_ONE {
-        let most = MOST_OF_ONE / 1024 / 1024;
+    if place > limits.files {
+        return Ok(Err(format!(
+            "一次最多传 {} 个文件，文件“{name}”没有收。别的可以以后再补",
+            limits.files
+        )));
+    }
+    if content.len() > limits.size {
+        let most = limits.size / 1024 / 1024;
         return Ok(Err(format!(
             "文件“{name}”超过 {most} MB，没有收。请压缩或分开再传"
         )));
     }
-    let Some(media) = media(content) else {
+    let Some(media) = media(&content, limits.kinds) else {
+        let kinds = if limits.bare {
+            "照片或 PDF"
+        } else {
+            "PDF、照片、Word、Excel、录音或录像"
+        };
         return Ok(Err(format!(
-            "文件“{name}”的内容不是 PDF、照片、Word、Excel、录音或录像，没有收。请换成这些格式再传"
+            "文件“{name}”的内容不是{kinds}，没有收。请换成这些格式再传"
         )));
     };
+    if limits.bare && media.starts_with("image/") {
+        content = match photo::bare(media, content) {
+            Some(bare) => bare,
+            None => return Ok(Err(format!("照片“{name}”打不开，没有收。请重拍一张再传"))),
+        };
+    }
+    let content = content.as_slice();
     let store = app.desk()?.store();
     let digest = store.files()?.put(content, |digest| {
         store.put_upload(&Upload {
-            person: worker.person.clone(),
+            person: person.clone(),
             digest: digest.to_owned(),
             name: name.clone(),
             media: media.to_owned(),
@@ -149,9 +251,9 @@ fn keep(app: &App, worker: &Worker, name: &str, content: &[u8]) -> Result<Result
 }
 
 /// The media type of a content, if it is one that is taken.
-fn media(content: &[u8]) -> Option<&'static str> {
+fn media(content: &[u8], kinds: &'static [(&'static str, &'static str)]) -> Option<&'static str> {
     let found = infer::get(content)?.mime_type();
-    TAKEN
+    kinds
         .iter()
         .map(|(media, _)| *media)
         .find(|media| *media == found)
@@ -213,8 +315,8 @@ mod tests {
 
     #[test]
     fn a_type_is_what_is_in_the_file() {
-        assert_eq!(media(b"%PDF-1.7\n"), Some("application/pdf"));
-        assert_eq!(media(&[0xff, 0xd8, 0xff, 0xe0, 0, 0]), Some("image/jpeg"));
+        assert_eq!(media(b"%PDF-1.7\n", &TAKEN), Some("application/pdf"));
+        assert_eq!(media(&[0xff, 0xd8, 0xff, 0xe0, 0, 0], &TAKEN), Some("image/jpeg"));
         for not in [
             &b"<html><script>"[..],
             b"MZ\x90\x00",
@@ -222,7 +324,7 @@ mod tests {
             b"hello",
             b"",
         ] {
-            assert_eq!(media(not), None);
+            assert_eq!(media(not, &TAKEN), None);
         }
     }
 }

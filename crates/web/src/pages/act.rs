@@ -287,6 +287,7 @@ fn asking<'a>(
         procedure,
         act,
         matter,
+        door: None,
     }
 }
 
@@ -378,6 +379,7 @@ fn judged(asking: &Asking<'_>, typed: &mut Typed) -> Result<Answer, Trouble> {
         answers: asking.answers(typed)?,
         day: Some(day),
         by: asking.reading.by.clone(),
+        party: None,
         behalf: asking.behalf(typed),
         step: match typed.get("step") {
             Some("approve") => Step::Approve,

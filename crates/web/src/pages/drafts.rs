@@ -174,7 +174,7 @@ pub(crate) async fn rescue(app: &App, session: Session, mut request: Request) ->
     };
     let form = place.form();
     let kept = async {
-        let typed = upload::written(request, app).await?;
+        let typed = upload::taken(request, app, &upload::Taker::Nobody).await?;
         app.blocking(move |app| {
             let visit = Visit {
                 session: Some(session),

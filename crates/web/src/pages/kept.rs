@@ -14,7 +14,7 @@ use serde::Deserialize;
 
 use crate::app::App;
 use crate::error::{Trouble, page_with};
-use crate::form::build::part_label;
+use crate::form::party::part_label;
 use crate::pages::matter::{filled, place};
 use crate::reading::Reading;
 use crate::saying;
@@ -23,6 +23,8 @@ use crate::visit::Worker;
 
 /// Somebody of a party.
 pub(crate) struct PartyLine {
+    /// Whose receipt is asked for.
+    pub person: String,
     pub role: String,
     pub name: String,
     pub firm: bool,
@@ -57,6 +59,7 @@ pub(crate) fn parties(reading: &Reading<'_>, seen: &Seen) -> Result<Vec<PartyLin
             };
             let known = seen.procedure.parties.get(role);
             lines.push(PartyLine {
+                person: person.person.to_string(),
                 role: known.map_or_else(|| role.clone(), |p| p.label.clone()),
                 name: person.name.clone().unwrap_or_else(|| "（姓名保密）".to_owned()),
                 firm: person.kind == "firm",

@@ -89,6 +89,8 @@ pub(crate) struct MatterPage {
     procedure: String,
     /// Where its procedure's list is.
     list: String,
+    /// Where it is.
+    here: String,
     title: String,
     number: String,
     state: Tag,
@@ -193,6 +195,7 @@ pub(crate) fn filled(
         today: reading.today,
         procedure: procedure.label.clone(),
         list: lists::place(&procedure.id),
+        here: place(&matter.id),
         title,
         number,
         state: lists::state(procedure, &matter.state, &saying::state(procedure, matter)),

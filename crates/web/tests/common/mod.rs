@@ -50,6 +50,8 @@ pub struct Wish {
     pub more: Change,
     /// Of each further account its login, its person, whether it is an administrator's.
     pub accounts: &'static [(&'static str, &'static str, bool)],
+    /// Messages to phones are sent: see [`Stage::message`].
+    pub messages: bool,
 }
 
 /// A county, its server, its people.
@@ -116,6 +118,7 @@ pub fn order(procedure: Option<&str>, matter: Option<&str>, act: &str, on: &str,
                 organ: "town".into(),
             }),
         },
+        party: None,
         behalf: None,
         step: Step::Do,
         organ: None,
@@ -250,6 +253,7 @@ impl Stage {
             }
         }
         let served = clock.clone();
+        let messages = folder.path().join("messages");
         let (told, hear) = std::sync::mpsc::channel();
         let (end, ended) = tokio::sync::oneshot::channel::<()>();
         let thread = std::thread::spawn(move || {
@@ -260,6 +264,7 @@ impl Stage {
                 .expect("a runtime");
             runtime.block_on(async {
                 let settings = Settings {
+                    messages: wish.messages.then_some(messages),
                     links: wish.links,
                     listen: SocketAddr::from(([127, 0, 0, 1], 0)),
                     origin: None,
@@ -291,6 +296,18 @@ impl Stage {
     fn desk_on(file: &Path, clock: &Arc<SetClock>) -> Desk {
         let store = Store::open(file).expect("the store");
         Desk::open(store, clock.clone()).expect("a desk")
+    }
+
+    /// What was sent to phones since one last asked, one message a line.
+    pub fn message(&self) -> String {
+        let mut said = String::new();
+        for file in std::fs::read_dir(self.folder.path().join("messages")).expect("messages") {
+            let path = file.expect("a file").path();
+            said += &std::fs::read_to_string(&path).expect("a message");
+            said.push('\n');
+            std::fs::remove_file(path).expect("taken");
+        }
+        said
     }
 
     /// Another program at the same county, such as a colleague's browser.
@@ -558,4 +575,30 @@ pub fn holds(body: &str, texts: &[&str]) {
     for text in texts {
         assert!(body.contains(text), "no {text} in {body}");
     }
+}
+
+/// A door that only a test has: answers what is asked of it until the program ends. Gives its address.
+pub fn door(asked: impl Fn(&str) -> Result<String, String> + Send + 'static) -> String {
+    use std::io::{BufRead, BufReader, Write};
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a socket");
+    let address = listener.local_addr().expect("an address");
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.expect("a stream");
+            let mut line = String::new();
+            let mut reader = BufReader::new(stream.try_clone().expect("a stream"));
+            reader.read_line(&mut line).expect("a line");
+            let what = line.split(' ').nth(1).unwrap_or_default();
+            let (status, told) = match asked(what.trim_start_matches('/')) {
+                Ok(told) => ("200 OK", told),
+                Err(told) => ("500 Failed", told),
+            };
+            let answer = format!(
+                "HTTP/1.1 {status}\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{told}",
+                told.len()
+            );
+            stream.write_all(answer.as_bytes()).expect("answered");
+        }
+    });
+    format!("http://{address}")
 }

@@ -198,7 +198,7 @@ impl<'b, 'c> Judge<'b, 'c> {
         };
         let first = theirs.acts.get(&open.act);
         for (target, guard) in &open.copy {
-            let may = first.is_some_and(|a| a.may_ask.iter().any(|ask| ask_name(ask) == *target));
+            let may = first.is_some_and(|a| a.may_ask.iter().any(|ask| ask.name() == *target));
             let at = At {
                 procedure,
                 act: Some(act),
@@ -474,16 +474,6 @@ fn no_guard() -> &'static Guard {
         },
     };
     &NONE
-}
-
-/// An answer as `copy` names it.
-pub(crate) fn ask_name(ask: &Ask) -> String {
-    match ask {
-        Ask::Field(field) => field.clone(),
-        Ask::Column { field, column } => format!("{field}.{column}"),
-        Ask::Party(party) => format!("party.{party}"),
-        Ask::PartyPart { party, part } => format!("party.{party}.{part}"),
-    }
 }
 
 /// The states an act can find the matter in; none when it may be the first.

@@ -25,9 +25,9 @@ const ORGAN: [&str; 6] = ["name", "abbr", "kind", "level", "region", "superior"]
 const SCORES: [&str; 3] = ["total", "grade", "complete"];
 const LEVELS: [&str; 5] = ["province", "city", "county", "town", "village"];
 const PERSON: [&str; 6] = ["name", "id_number", "phone", "address", "account", "organ"];
-const MATTER: [&str; 13] = [
-    "party", "balance", "times", "last", "clock", "link", "number", "filed", "state", "result", "organ",
-    "region", "ended",
+const MATTER: [&str; 14] = [
+    "party", "balance", "times", "last", "signed", "clock", "link", "number", "filed", "state", "result",
+    "organ", "region", "ended",
 ];
 
 type Answer<'c> = Result<Found<'c>, Unknown<'c>>;
@@ -123,6 +123,7 @@ impl<'b, 'c> Checker<'b, 'c> {
             "party" => Type::Place(Place::Parties(procedure)),
             "balance" => Type::Place(Place::Balances(procedure)),
             "times" => Type::Place(Place::Times(procedure)),
+            "signed" => Type::Place(Place::Signed(procedure)),
             "last" => Type::Place(Place::Last(procedure)),
             "clock" => Type::Place(Place::Clocks(procedure)),
             "link" => Type::Place(Place::Links(procedure)),
@@ -201,6 +202,16 @@ impl<'b, 'c> Checker<'b, 'c> {
                 true => there(Type::Number),
                 false => no_member(format!("{}: times", procedure.id), name, keys(&procedure.acts)),
             },
+            Place::Signed(procedure) => {
+                let signing = || procedure.acts.iter().filter(|(_, act)| !act.signs.is_empty());
+                match signing().any(|(act, _)| act == name) {
+                    true => there(Type::Bool),
+                    false => {
+                        let names = signing().map(|(act, _)| act.as_str()).collect();
+                        no_member(format!("{}: signed", procedure.id), name, names)
+                    }
+                }
+            }
             Place::Last(procedure) => match procedure.acts.contains_key(name) {
                 true => perhaps(Type::Day),
                 false => no_member(format!("{}: last", procedure.id), name, keys(&procedure.acts)),

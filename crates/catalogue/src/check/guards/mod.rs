@@ -13,4 +13,4 @@ mod scope;
 mod types;
 
 pub(crate) use facts::facts;
-pub(crate) use judge::{ask_name, is_countable, judge};
+pub(crate) use judge::{is_countable, judge};

@@ -42,6 +42,7 @@ pub(crate) enum Place<'c> {
     Parties(&'c Procedure),
     Balances(&'c Procedure),
     Times(&'c Procedure),
+    Signed(&'c Procedure),
     Last(&'c Procedure),
     Clocks(&'c Procedure),
     Clock,

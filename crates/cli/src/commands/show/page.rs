@@ -350,7 +350,7 @@ fn acts(
             .asks
             .iter()
             .map(|ask| Named {
-                id: desk::intake::ask_name(ask),
+                id: ask.name(),
                 label: engine::label_of(procedure, ask),
             })
             .collect(),

@@ -113,6 +113,7 @@ impl<'a> Under<'a> {
             procedure: &self.seen.procedure,
             act: self.act,
             matter: Some(&self.seen.matter),
+            door: None,
         }
     }
 

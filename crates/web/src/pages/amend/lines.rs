@@ -4,7 +4,7 @@ use askama::Template;
 use askama::filters::HtmlSafe;
 use calendar::{Day, Moment};
 use catalogue::model::{Act, Field, FieldKind};
-use desk::intake::{ask_name, fen};
+use desk::intake::fen;
 use desk::window::{Secret, Seen};
 use desk::{Asked, ChangeOrder, Judged};
 use engine::entry::Entry;
@@ -179,7 +179,7 @@ fn changes(
                 let asks = act
                     .into_iter()
                     .flat_map(|act| act.asks.iter().chain(&act.may_ask));
-                let ask = asks.into_iter().find(|ask| ask_name(ask) == *name);
+                let ask = asks.into_iter().find(|ask| ask.name() == *name);
                 let label = ask.map(|ask| engine::label_of(&seen.procedure, ask));
                 (
                     label.unwrap_or_else(|| name.clone()),

@@ -13,7 +13,7 @@ use super::{Named, before, let_in, named, people_called};
 use crate::accounts::event;
 use crate::app::App;
 use crate::error::{Trouble, page};
-use crate::form::build::part_label;
+use crate::form::party::part_label;
 use crate::frame::Frame;
 use crate::reading::Reading;
 use crate::view::Tag;

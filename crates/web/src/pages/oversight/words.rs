@@ -7,7 +7,7 @@ use catalogue::model::{
 };
 
 use super::procedure::{ActRow, ClockRow, MeasureRow, Need};
-use crate::form::build::part_label;
+use crate::form::party::part_label;
 use crate::reading::Reading;
 
 /// A definition's names as a clerk reads them.

@@ -167,6 +167,7 @@ impl<'a> Sheet<'a> {
             procedure,
             act,
             matter: None,
+            door: None,
         };
         let columns = columns::columns(&asking, reading.today).map_err(Trouble::Malformed)?;
         Ok(Self {
@@ -315,6 +316,7 @@ impl<'a> Sheet<'a> {
             answers,
             day: Some(day),
             by: self.asking.reading.by.clone(),
+            party: None,
             behalf: None,
             step: Step::Do,
             organ: None,

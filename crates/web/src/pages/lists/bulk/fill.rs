@@ -125,6 +125,7 @@ impl<'a> Bulk<'a> {
             procedure,
             act,
             matter: None,
+            door: None,
         };
         if asking.asked().iter().any(singly) {
             return Err(Trouble::Malformed(format!(
@@ -232,6 +233,7 @@ impl<'a> Bulk<'a> {
             answers: given.clone(),
             day: Some(day),
             by: self.reading.by.clone(),
+            party: None,
             behalf: None,
             step: Step::Do,
             organ: None,

@@ -203,6 +203,7 @@ pub async fn choose(
                     procedure: &procedure,
                     act,
                     matter: None,
+                    door: None,
                 };
                 if choice.may > 0 && asking.asked().iter().any(singly) {
                     template.singly.push(choice.label);
