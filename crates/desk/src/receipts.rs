@@ -59,7 +59,7 @@ impl Desk {
         let held = self.store().receipts_of(&matter.id)?;
         match held.into_iter().find(|receipt| receipt.person == *person) {
             Some(receipt) => self.slip(matter, receipt),
-            None => self.make_receipt(matter, person, entry),
+            None => self.make_receipt(matter, person, entry, 0),
         }
     }
 
@@ -70,7 +70,8 @@ impl Desk {
             return Err(no_party());
         };
         self.store().drop_receipts(&matter.id, person)?;
-        self.make_receipt(matter, person, &old.entry)
+        // Never the moment of the old one, whatever the clock says: the codes come from it.
+        self.make_receipt(matter, person, &old.entry, old.made.micros() + 1)
     }
 
     /// The slip of a receipt that is there.
@@ -158,20 +159,27 @@ impl Desk {
         Ok(None)
     }
 
-    fn make_receipt(&self, matter: &Matter, person: &PersonId, entry: &EntryId) -> Result<Slip, Failure> {
+    /// A receipt, made at `least` in microseconds or later.
+    fn make_receipt(
+        &self,
+        matter: &Matter,
+        person: &PersonId,
+        entry: &EntryId,
+        least: i64,
+    ) -> Result<Slip, Failure> {
         let mut parties = matter.parties.iter();
         let party = parties.find(|(_, members)| members.iter().any(|member| member.person == *person));
         let party = party.map(|(party, _)| party.clone()).ok_or_else(no_party)?;
         let phone = self.phone_of(matter, person)?.unwrap_or_default();
         let tail = phone.get(phone.len().saturating_sub(TAIL)..).unwrap_or_default();
-        let now = self.clock().now();
+        let now = self.clock().now().micros().max(least);
         for draw in 0..DRAWS {
             let receipt = Receipted {
                 matter: matter.id.clone(),
                 party: party.clone(),
                 person: person.clone(),
                 entry: entry.clone(),
-                made: Moment::from_micros(now.micros() + draw),
+                made: Moment::from_micros(now + draw),
             };
             let (code, short) = self.codes(&receipt)?;
             let codes = Codes {

@@ -25,7 +25,6 @@ export default async ({ browser, url, visitor, width, shot, check }) => {
   check("the guide says where wages belong", (await plain.page.innerText("main")).includes("12333"));
   await plain.page.getByRole("link", { name: "我要复议" }).first().click();
   check("and leads to the door", (await plain.page.innerText("h1")) === "我要复议");
-  await shot("portal-guide-door", plain.page);
   for (const place of ["/guide", "/about", "/check", "/r", "/lost"]) {
     await page.goto(url + place);
     await shot(`portal${place.replaceAll("/", "-")}`, page);
