@@ -108,6 +108,7 @@ export default async ({ url, visitor, person, left, shot, check, control }) => {
   });
   await sign(page, url, place, control, check);
   check("the applicant has signed", (await page.innerText("main")).includes("办好了：确认协议并签名"));
+  check("and is not asked again", !(await page.innerText("main")).includes("现在请您做"));
   await shot("portal-signed", page);
 
   // The other side has no phone: the clerk acts for the visitor, as recorded.

@@ -21,7 +21,6 @@ use engine::ids::PersonId;
 
 pub use change::{ActivateError, activate, confirm, set_code_app, set_password};
 pub use invite::{Invitation, InviteError, good_login, invite};
-pub(crate) use secret::sha256;
 pub use secret::{Token, digest};
 pub use sign::{SignInError, SignedIn, Visitor, sign_in, sign_in_by_code, sign_in_named};
 pub use store::{Access, Account, Activation, Session, Tie, Tries, Way};

@@ -58,11 +58,6 @@ pub fn digest(text: &str) -> String {
     intake::hex(&Sha256::digest(typed.as_bytes()))
 }
 
-/// SHA-256 of bytes, in hex.
-pub(crate) fn sha256(bytes: &[u8]) -> String {
-    intake::hex(&Sha256::digest(bytes))
-}
-
 /// Random bytes.
 #[expect(
     clippy::disallowed_methods,

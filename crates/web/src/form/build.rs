@@ -254,7 +254,9 @@ impl Asking<'_> {
                 line(typed, name, "text", "", names::matters(self.reading, procedure))
             }
             FieldKind::Rows(cells) => {
-                let count = typed.rows(&asked.name).max(FIRST_ROWS);
+                // On a phone a long form frightens: more rows are one press away.
+                let first = if self.door.is_some() { 1 } else { FIRST_ROWS };
+                let count = typed.rows(&asked.name).max(first);
                 let rows = (0..count).map(|row| {
                     let cell = |(column, of): (&String, &Field)| {
                         let mut control =

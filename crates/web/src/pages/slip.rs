@@ -60,12 +60,6 @@ pub async fn make(
                 let first = first.first().ok_or(Trouble::NotFound)?;
                 reading.desk.receipt(&seen.matter, &person, &first.id)?
             };
-            let entries = reading.history(&seen.matter.id)?;
-            let act = entries
-                .iter()
-                .find(|entry| entry.id == slip.receipt.entry)
-                .and_then(|entry| seen.procedure.acts.get(entry.act.as_deref()?))
-                .map(|act| act.label.clone());
             let back = matter::place(&seen.matter.id);
             Ok(SlipPage {
                 frame: Frame::bench(app, &worker, "回执", "/lists"),
@@ -73,7 +67,7 @@ pub async fn make(
                 here: format!("{back}/receipt"),
                 back,
                 person: whose.person.clone(),
-                slip: SlipView::made(app, &reading, &seen, &slip, act)?,
+                slip: SlipView::made(app, &reading, &seen, &slip)?,
                 renewed,
             })
         })

@@ -252,13 +252,8 @@ fn view(
         control.for_residents();
     }
     let last = seen.procedure.is_final(act);
-    let whole = reading
-        .desk
-        .store()
-        .matter(&seen.matter.id)?
-        .ok_or(Trouble::NotFound)?;
     let proof = if is_proved(&seen.procedure, act) {
-        let phone = reading.desk.phone_of(&whole, &holder.receipt.person)?;
+        let phone = reading.desk.phone_of_holder(&holder.receipt)?;
         let shown = proof::shown(app, holder, &act.id)?;
         let can = app.messages().is_some() || shown.is_some();
         Some(Proof {
@@ -281,7 +276,7 @@ fn view(
         },
         seen: seen.matter.revision,
         shown: progress::shown(reading, seen, &[act])?,
-        signs: (!act.signs.is_empty()).then(|| engine::signed_digest(act, &whole)),
+        signs: (!act.signs.is_empty()).then(|| engine::signed_digest(act, &seen.matter)),
         files: controls.iter().any(Control::takes_files),
         controls,
         proof,

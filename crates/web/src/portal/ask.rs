@@ -244,8 +244,11 @@ fn sent(app: &App, reading: &Reading<'_>, opened: &Opened<'_>, typed: &mut Typed
     Ok(match failure {
         Failure::Refused(refusal) if refusal.rule == Rule::KeyReused => {
             // It was sent already; what it says now was not taken.
-            match again(app, order.key.as_deref())? {
-                Some(place) => Sent::Receipt(format!("{place}?again=1")),
+            match app
+                .desk()?
+                .receipt_under(order.key.as_deref().unwrap_or_default())?
+            {
+                Some(slip) => Sent::Receipt(format!("{}?again=1", place(&slip.code))),
                 None => Sent::refused(Refuse::plain(
                     "这张表格已经交过一次。要再办一件，请从首页重新打开",
                 )),
@@ -301,22 +304,6 @@ fn done(
         .map_err(|_| Failure::Busy)?
         .receipt(matter, &actor, entry)?;
     Ok(Sent::Receipt(format!("{}?new=1", place(&slip.code))))
-}
-
-/// The receipt of what was done under a key.
-fn again(app: &App, key: Option<&str>) -> Result<Option<String>, Trouble> {
-    let desk = app.desk()?;
-    let Some(entry) = key.map(|key| desk.store().by_key(key)).transpose()?.flatten() else {
-        return Ok(None);
-    };
-    let (Some(id), Some(person)) = (&entry.matter, entry.actor.person()) else {
-        return Ok(None);
-    };
-    let Some(matter) = desk.store().matter(id)? else {
-        return Ok(None);
-    };
-    let slip = desk.receipt(&matter, person, &entry.id)?;
-    Ok(Some(place(&slip.code)))
 }
 
 /// The organ that takes it: the only one, or the nearest to where the resident lives.

@@ -62,13 +62,9 @@ pub async fn find(
     let found = app
         .blocking(move |app| {
             let desk = app.desk()?;
-            let Some(receipt) = desk.by_hand(&typed.code, &typed.tail)? else {
-                return Ok(None);
-            };
-            let Some(matter) = desk.store().matter(&receipt.matter)? else {
-                return Ok(None);
-            };
-            Ok(Some(desk.slip(&matter, receipt)?.code))
+            let found = desk.by_hand(&typed.code, &typed.tail)?;
+            let slip = found.map(|receipt| desk.slip_of(&receipt)).transpose()?;
+            Ok(slip.flatten().map(|slip| slip.code))
         })
         .await?;
     if found.is_none() {
@@ -127,9 +123,8 @@ pub async fn send(
         };
         let mut places = Vec::new();
         for receipt in held.into_iter().take(5) {
-            if let Some(matter) = desk.store().matter(&receipt.matter)? {
-                places.push(app.address_of(&place(&desk.slip(&matter, receipt)?.code)));
-            }
+            let slip = desk.slip_of(&receipt)?;
+            places.extend(slip.map(|slip| app.address_of(&place(&slip.code))));
         }
         if places.is_empty() {
             return Ok(());

@@ -22,9 +22,9 @@ use crate::visit::escaped;
 use crate::words::{self, filters};
 
 /// Something that may be done now.
-pub(super) struct Doing {
-    pub(super) label: String,
-    pub(super) place: String,
+struct Doing {
+    label: String,
+    place: String,
 }
 
 struct Next {
@@ -51,6 +51,8 @@ struct ProgressPage {
     made: bool,
     again: bool,
     done: Option<String>,
+    /// What the holder has signed as it stands: nobody asks for it again.
+    signed: Vec<String>,
     /// What the matter waits for the holder to do.
     now: Vec<Doing>,
     /// What may be done besides.
@@ -115,10 +117,13 @@ fn filled(
         .filter(|one| one.allowed.is_ok())
         .filter_map(|one| procedure.acts.get(&one.act))
         .collect();
+    let signed = may.iter().filter(|act| has_signed(holder, matter, act));
+    let signed: Vec<String> = signed.map(|act| act.label.clone()).collect();
     let aims = timing::aims(procedure, matter);
     let (now, besides): (Vec<&Act>, Vec<&Act>) = may
         .iter()
         .copied()
+        .filter(|act| !has_signed(holder, matter, act))
         .partition(|act| is_awaited(procedure, act, &aims));
     let doing = |acts: Vec<&Act>| acts.into_iter().map(|act| doing(holder, act)).collect();
     let role = procedure.parties.get(&holder.receipt.party);
@@ -127,12 +132,6 @@ fn filled(
         .into_iter()
         .find(|record| record.person == holder.receipt.person);
     let done = asked.done.as_ref().and_then(|act| procedure.acts.get(act));
-    let entries = reading.history(&matter.id)?;
-    let label = entries
-        .iter()
-        .find(|entry| entry.id == holder.receipt.entry)
-        .and_then(|entry| procedure.acts.get(entry.act.as_deref()?))
-        .map(|act| act.label.clone());
     Ok(ProgressPage {
         frame: Frame::portal(app, "我的事", holder.large),
         today: reading.today,
@@ -146,6 +145,7 @@ fn filled(
         made: asked.new.is_some(),
         again: asked.again.is_some(),
         done: done.map(|act| act.label.clone()),
+        signed,
         shown: shown(reading, seen, &may)?,
         now: doing(now),
         besides: doing(besides),
@@ -155,7 +155,7 @@ fn filled(
         passed: passed(procedure, matter),
         state,
         ended,
-        slip: SlipView::of(app, holder, reading, seen, label)?,
+        slip: SlipView::of(app, holder, reading, seen)?,
     })
 }
 
@@ -175,7 +175,14 @@ fn is_awaited(procedure: &Procedure, act: &Act, aims: &[&str]) -> bool {
     waits && !procedure.is_final(act) && act.by.iter().any(|role| matches!(role, Role::Party { .. }))
 }
 
-pub(super) fn doing(holder: &Holder, act: &Act) -> Doing {
+/// Whether the holder has signed what now stands.
+fn has_signed(holder: &Holder, matter: &Matter, act: &Act) -> bool {
+    let given = matter.signatures.get(&act.id);
+    let own = given.and_then(|given| given.get(&holder.receipt.person));
+    own.is_some_and(|digest| *digest == engine::signed_digest(act, matter))
+}
+
+fn doing(holder: &Holder, act: &Act) -> Doing {
     Doing {
         label: act.label.clone(),
         place: format!("{}/{}", holder.place(), escaped(&act.id)),

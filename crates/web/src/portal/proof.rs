@@ -26,11 +26,7 @@ pub async fn send(
     app.blocking(move |app| {
         app.take(Paced::Message, Asker::Receipt(&holder.code))?;
         let desk = app.desk()?;
-        let matter = desk
-            .store()
-            .matter(&holder.receipt.matter)?
-            .ok_or(Trouble::NotFound)?;
-        let phone = desk.phone_of(&matter, &holder.receipt.person)?;
+        let phone = desk.phone_of_holder(&holder.receipt)?;
         let (Some(phone), Some(messages)) = (phone, app.messages()) else {
             return Err(Trouble::Malformed(
                 "没有登记手机号，或者这里还发不了短信。请带身份证到就近的工作室当面办".to_owned(),

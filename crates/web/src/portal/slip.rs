@@ -7,10 +7,8 @@ use askama::filters::HtmlSafe;
 use axum::extract::State;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
-use catalogue::model::Procedure;
 use desk::receipts::Slip;
 use desk::window::Seen;
-use engine::ids::EntryId;
 use qrcode::{Color, EcLevel, QrCode};
 
 use super::{Holder, in_threes, masked, place, signed};
@@ -42,26 +40,22 @@ pub struct SlipView {
 impl HtmlSafe for SlipView {}
 
 impl SlipView {
-    /// Of the matter that a holder sees; `act` is what it certifies.
+    /// Of the matter that a holder sees.
     pub(super) fn of(
         app: &App,
         holder: &Holder,
         reading: &Reading<'_>,
         seen: &Seen,
-        act: Option<String>,
     ) -> Result<Self, Trouble> {
         let slip = reading.desk.slip(&seen.matter, holder.receipt.clone())?;
-        Self::made(app, reading, seen, &slip, act)
+        Self::made(app, reading, seen, &slip)
     }
 
     /// Of a slip.
-    pub(crate) fn made(
-        app: &App,
-        reading: &Reading<'_>,
-        seen: &Seen,
-        slip: &Slip,
-        act: Option<String>,
-    ) -> Result<Self, Trouble> {
+    pub(crate) fn made(app: &App, reading: &Reading<'_>, seen: &Seen, slip: &Slip) -> Result<Self, Trouble> {
+        let certified = reading.desk.certified(&slip.receipt)?;
+        let act = certified.as_ref().and_then(|found| found.act.as_ref());
+        let act = act.and_then(|act| seen.procedure.acts.get(act));
         let address = app.address_of(&place(&slip.code));
         let (path, width) = picture(&address)?;
         let mut members = seen.matter.parties.values().flatten();
@@ -69,33 +63,21 @@ impl SlipView {
         Ok(Self {
             short: slip.short.as_deref().map(in_threes),
             made: slip.receipt.made.to_minute().replace('T', " "),
-            what: what(&seen.procedure, act),
+            what: match act {
+                Some(act) => format!("{} · {}", seen.procedure.label, act.label),
+                None => seen.procedure.label.clone(),
+            },
             who: own.map(masked).unwrap_or_default(),
             organ: reading.organ(&seen.matter.organ),
-            proof: proof(reading, &slip.receipt.entry)?,
+            proof: certified.map_or_else(String::new, |found| {
+                format!("第 {} 号流水 · SHA-256 {}", found.sequence, found.digest)
+            }),
             address,
             path,
             width,
             file: format!("{}/receipt.txt", place(&slip.code)),
         })
     }
-}
-
-fn what(procedure: &Procedure, act: Option<String>) -> String {
-    match act {
-        Some(act) => format!("{} · {act}", procedure.label),
-        None => procedure.label.clone(),
-    }
-}
-
-/// What proves an entry: its place in the journal, and the digest of all that it holds.
-fn proof(reading: &Reading<'_>, entry: &EntryId) -> Result<String, Trouble> {
-    let store = reading.desk.store();
-    let Some(found) = store.entry(entry)? else {
-        return Ok(String::new());
-    };
-    let digest = crate::accounts::sha256(&serde_json::to_vec(&found).map_err(Trouble::fault)?);
-    Ok(format!("第 {} 号流水 · SHA-256 {digest}", found.sequence))
 }
 
 /// The modules of a text's picture, row by row in runs, as one path.
@@ -131,7 +113,7 @@ pub async fn show(State(app): State<App>, holder: Holder) -> Result<Response, Tr
             let seen = reading.matter(holder.receipt.matter.as_str())?;
             Ok(SlipPage {
                 frame: Frame::portal(app, "回执", holder.large),
-                slip: SlipView::of(app, &holder, &reading, &seen, None)?,
+                slip: SlipView::of(app, &holder, &reading, &seen)?,
                 number: seen.matter.numbers.get("number").cloned(),
             })
         })
@@ -145,7 +127,7 @@ pub async fn file(State(app): State<App>, holder: Holder) -> Result<Response, Tr
         .reading(move |app| {
             let reading = Reading::as_party(app, &holder.receipt.person)?;
             let seen = reading.matter(holder.receipt.matter.as_str())?;
-            let slip = SlipView::of(app, &holder, &reading, &seen, None)?;
+            let slip = SlipView::of(app, &holder, &reading, &seen)?;
             let mut lines = vec![
                 "联调 回执".to_owned(),
                 format!("机关：{}", Frame::portal(app, "", false).bureau),

@@ -6,17 +6,22 @@
 //!
 //! Always holds: a code that is wrong and one that is not there are the same; a new receipt takes the old codes away.
 
+mod codes;
+
 use access::Sight;
 use calendar::Moment;
 use engine::ids::{EntryId, PersonId};
 use engine::matter::Matter;
+use sha2::{Digest, Sha256};
 use store::{Codes, ListQuery, Receipted, Sort, Turn};
 
+pub use codes::as_typed;
+use codes::{digits, letters};
+
 use crate::Desk;
+use crate::intake::hex;
 use crate::order::Failure;
 
-/// Letters of a code: no O, I, 0, 1, which people mistake for one another.
-const LETTERS: &[u8; 32] = b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
 /// So many letters of five bits hold 128 bits.
 const CODE: usize = 26;
 /// The short code: 45 bits.
@@ -37,17 +42,15 @@ pub struct Slip {
     pub short: Option<String>,
 }
 
-/// A code as it is kept: letters of [`LETTERS`] in capitals, whatever stands between them.
-pub fn as_typed(text: &str) -> String {
-    text.chars()
-        .filter(char::is_ascii_alphanumeric)
-        .map(|letter| letter.to_ascii_uppercase())
-        .collect()
-}
-
-/// The digits of a phone number, as typed.
-fn digits(text: &str) -> String {
-    text.chars().filter(char::is_ascii_digit).collect()
+/// What a receipt certifies.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Certified {
+    /// The entry's place in the journal.
+    pub sequence: u64,
+    /// SHA-256 of the entry, in hex.
+    pub digest: String,
+    /// The act.
+    pub act: Option<String>,
 }
 
 impl Desk {
@@ -85,6 +88,49 @@ impl Desk {
         })
     }
 
+    /// The slip of a receipt; absent where its matter is gone.
+    pub fn slip_of(&self, receipt: &Receipted) -> Result<Option<Slip>, Failure> {
+        let matter = self.store().matter(&receipt.matter)?;
+        matter
+            .map(|matter| self.slip(&matter, receipt.clone()))
+            .transpose()
+    }
+
+    /// The receipt of who began a matter under a request's key; absent where nothing was done under it.
+    pub fn receipt_under(&self, key: &str) -> Result<Option<Slip>, Failure> {
+        let Some(entry) = self.store().by_key(key)? else {
+            return Ok(None);
+        };
+        let (Some(id), Some(person)) = (&entry.matter, entry.actor.person()) else {
+            return Ok(None);
+        };
+        let matter = self.store().matter(id)?;
+        matter
+            .map(|matter| self.receipt(&matter, person, &entry.id))
+            .transpose()
+    }
+
+    /// What a receipt certifies: the entry's place in the journal, and the SHA-256 of all that it holds, in hex.
+    pub fn certified(&self, receipt: &Receipted) -> Result<Option<Certified>, Failure> {
+        let Some(entry) = self.store().entry(&receipt.entry)? else {
+            return Ok(None);
+        };
+        let text = serde_json::to_string(&entry).unwrap_or_default();
+        Ok(Some(Certified {
+            sequence: entry.sequence,
+            digest: hex(&Sha256::digest(text)),
+            act: entry.act,
+        }))
+    }
+
+    /// The phone number of whoever holds a receipt; for messages to them, shown to nobody.
+    pub fn phone_of_holder(&self, receipt: &Receipted) -> Result<Option<String>, Failure> {
+        match self.store().matter(&receipt.matter)? {
+            Some(matter) => self.phone_of(&matter, &receipt.person),
+            None => Ok(None),
+        }
+    }
+
     /// The receipt of the code in the picture, as typed or scanned.
     pub fn by_code(&self, code: &str) -> Result<Option<Receipted>, Failure> {
         Ok(self.store().receipt(&as_typed(code))?)
@@ -105,8 +151,7 @@ impl Desk {
         Ok(self.store().receipts_by_phone(&digits(phone))?)
     }
 
-    /// The phone number that a party gave; for messages to that party, shown to nobody.
-    pub fn phone_of(&self, matter: &Matter, person: &PersonId) -> Result<Option<String>, Failure> {
+    fn phone_of(&self, matter: &Matter, person: &PersonId) -> Result<Option<String>, Failure> {
         let mut members = matter.parties.values().flatten();
         let phone =
             members.find_map(|member| (member.person == *person).then(|| member.secrets.get("phone"))?);
@@ -210,29 +255,6 @@ impl Desk {
     }
 }
 
-/// The first letters of a hash: five bits of each byte.
-fn letters(hash: &str, length: usize) -> String {
-    let bytes = (0..length).map(|place| {
-        let pair = hash.get(place * 2..place * 2 + 2).unwrap_or("00");
-        u8::from_str_radix(pair, 16).unwrap_or_default()
-    });
-    bytes
-        .map(|byte| char::from(LETTERS.get(usize::from(byte % 32)).copied().unwrap_or(b'A')))
-        .collect()
-}
-
 fn no_party() -> Failure {
     Failure::Malformed("这个人不是本事项的当事人；请从当事人里选".to_owned())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_code_is_read_as_people_type_it() {
-        assert_eq!(as_typed(" n7k 3qd-2ma\n"), "N7K3QD2MA");
-        assert_eq!(digits("138-0000 2206"), "13800002206");
-        assert_eq!(letters("00011f20", 4), "AB9A");
-    }
 }
