@@ -13,6 +13,7 @@ use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::sync::Semaphore;
 
 use crate::accounts::Accounts;
+use crate::api::openapi::Description;
 use crate::error::Trouble;
 use crate::limits::{Asker, Limits, Paced};
 use crate::provider::Provider;
@@ -43,6 +44,8 @@ struct Inner {
     provider: Option<Provider>,
     /// `https://…`, or `http://…` on this machine, without a slash at the end.
     base: String,
+    /// The API's description, as it was made last.
+    description: Description,
 }
 
 impl App {
@@ -66,9 +69,10 @@ impl App {
                 metrics,
                 pages: Arc::new(Semaphore::new(cores * PAGES_A_CORE)),
                 behind_proxy: settings.behind_proxy,
-                limits: Limits::default(),
+                limits: Limits::new(settings.api_pace),
                 provider,
                 base,
+                description: Description::default(),
             }),
         }
     }
@@ -125,6 +129,11 @@ impl App {
     /// The office's provider of sign-ins, if it has one.
     pub fn provider(&self) -> Option<&Provider> {
         self.inner.provider.as_ref()
+    }
+
+    /// The API's description, as it was made last.
+    pub(crate) fn description(&self) -> &Description {
+        &self.inner.description
     }
 
     /// The whole address of a path of ours, as a browser reaches it.

@@ -13,7 +13,7 @@ use tower_http::compression::CompressionLayer;
 use tower_http::csrf::CsrfLayer;
 
 use crate::app::App;
-use crate::{error, observe};
+use crate::{api, error, observe};
 
 /// A page is given up after so long.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -31,12 +31,17 @@ const POLICY: HeaderValue = HeaderValue::from_static(
      connect-src 'self'; object-src 'none'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
 );
 
-/// Puts the layers around the routes, the innermost first.
-pub(crate) fn around(router: Router<App>, app: &App) -> Router<App> {
-    router
+/// Puts the layers around the routes, the innermost first. What programs call with a token, which no browser sends by
+/// itself, takes no forms: where those come from is not asked.
+pub(crate) fn around(pages: Router<App>, programs: Router<App>, app: &App) -> Router<App> {
+    let programs = programs
+        .layer(DefaultBodyLimit::max(api::MOST))
+        .layer(CompressionLayer::new());
+    pages
         .layer(DefaultBodyLimit::max(MOST))
         .layer(CompressionLayer::new())
         .layer(CsrfLayer::new())
+        .merge(programs)
         .layer(from_fn(in_time))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn_with_state(app.clone(), error::pages))

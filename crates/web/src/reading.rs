@@ -37,14 +37,18 @@ pub struct Reading<'a> {
 impl<'a> Reading<'a> {
     /// What the worker may read, under the hat worn.
     pub fn of(app: &'a App, worker: &Worker) -> Result<Self, Trouble> {
+        Self::under(app, worker.by(), worker.today)
+    }
+
+    /// What one person may read under one hat on a day.
+    pub(crate) fn under(app: &'a App, by: By, today: Day) -> Result<Self, Trouble> {
         let desk = app.desk()?.as_ref();
-        let by = worker.by();
-        let window = desk.window(&by, worker.today)?;
+        let window = desk.window(&by, today)?;
         Ok(Self {
             desk,
             catalogue: window.catalogue().clone(),
             directory: window.directory().clone(),
-            today: worker.today,
+            today,
             by,
             window,
         })

@@ -12,6 +12,8 @@ use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, get, post};
 
+use crate::accounts::tokens::Scope;
+use crate::api;
 use crate::app::App;
 use crate::error::Trouble;
 use crate::form::upload;
@@ -39,6 +41,9 @@ pub enum Access {
     Working,
     /// A worker whose account is an administrator's.
     Administrator,
+    /// A program with a token that has this scope; the handler may take a [`Client`](crate::api::token::Client). What
+    /// it sees and does follows the token's post.
+    Client(Scope),
 }
 
 /// One path.
@@ -55,7 +60,7 @@ pub struct Route {
 
 impl Route {
     /// Limits how often the path may be asked.
-    fn paced(self, paced: Paced) -> Self {
+    pub(crate) fn paced(self, paced: Paced) -> Self {
         Self {
             paced: Some(paced),
             ..self
@@ -68,7 +73,7 @@ fn with_files() -> DefaultBodyLimit {
     DefaultBodyLimit::max(upload::MOST)
 }
 
-fn at(path: &'static str, access: Access, methods: MethodRouter<App>) -> Route {
+pub(crate) fn at(path: &'static str, access: Access, methods: MethodRouter<App>) -> Route {
     Route {
         path,
         access,
@@ -80,7 +85,7 @@ fn at(path: &'static str, access: Access, methods: MethodRouter<App>) -> Route {
 /// Every path there is, by family.
 pub fn table() -> Vec<Route> {
     use Access::{Administrator, Everyone, Machine, SignedIn, ThisMachine, Working};
-    vec![
+    let pages = vec![
         // Programs
         at("/health", Machine, get(observe::health)),
         at("/ready", Machine, get(observe::ready)),
@@ -266,17 +271,23 @@ pub fn table() -> Vec<Route> {
         //
         // files: what hangs on matters
         at("/matters/{matter}/files/{digest}", Working, get(files::show)),
-    ]
+    ];
+    pages.into_iter().chain(api::table()).collect()
 }
 
 /// The whole service.
 pub fn router(app: App) -> Router {
-    let mut router = Router::new();
+    let (mut pages, mut programs) = (Router::new(), Router::new());
     for route in table() {
         let guard = from_fn_with_state((app.clone(), route.access, route.paced), guard);
-        router = router.route(route.path, route.methods.layer(guard));
+        let methods = route.methods.layer(guard);
+        if api::is_path(route.path) {
+            programs = programs.route(route.path, methods);
+        } else {
+            pages = pages.route(route.path, methods);
+        }
     }
-    layers::around(router.fallback(nowhere), &app).with_state(app)
+    layers::around(pages.fallback(nowhere), programs, &app).with_state(app)
 }
 
 async fn nowhere() -> Trouble {
@@ -290,6 +301,9 @@ async fn guard(
     request: Request,
     next: Next,
 ) -> Response {
+    if let Access::Client(scope) = access {
+        return api::token::guard(app, scope, paced, request, next).await;
+    }
     let (worker, mut response) = match admit(&app, access, paced, request).await {
         Ok(request) => {
             let worker = request.extensions().get::<Worker>().cloned();
@@ -340,6 +354,8 @@ async fn admit(
                 Err(Trouble::NotFound.into())
             };
         }
+        // A program is let through by its token, never by a session.
+        Access::Client(_) => return Err(Trouble::NotFound.into()),
         Access::Everyone | Access::SignedIn | Access::Working | Access::Administrator => {}
     }
     let place = request.uri().path_and_query().map_or("/", |p| p.as_str());
@@ -354,7 +370,11 @@ async fn admit(
             let visit = visit::look_up(app, &headers, caller)?;
             let worker = match access {
                 Access::Working | Access::Administrator => visit::worker(app, &visit)?,
-                Access::Machine | Access::ThisMachine | Access::Everyone | Access::SignedIn => None,
+                Access::Machine
+                | Access::ThisMachine
+                | Access::Everyone
+                | Access::SignedIn
+                | Access::Client(_) => None,
             };
             let may = match (access, &visit.session) {
                 (Access::Administrator, Some(session)) => {

@@ -36,6 +36,8 @@ pub struct Settings {
     pub behind_proxy: bool,
     /// The office's own provider of sign-ins (OpenID Connect).
     pub provider: Option<ProviderSettings>,
+    /// Calls of the API a second that one token may make, ten seconds' worth at once; one address ten times as many.
+    pub api_pace: u32,
 }
 
 /// Why the server does not start, or ended.

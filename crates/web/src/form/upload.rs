@@ -7,6 +7,7 @@
 use axum::extract::multipart::MultipartError;
 use axum::extract::{Form, FromRequest, Multipart, Request};
 use axum::http::{StatusCode, header};
+use engine::ids::PersonId;
 use store::Upload;
 
 use super::Typed;
@@ -17,14 +18,14 @@ use crate::visit::Worker;
 /// The most that a form with files may hold, in bytes.
 pub const MOST: usize = 32 * 1024 * 1024;
 /// The most that one file may hold, in bytes.
-const MOST_OF_ONE: usize = 20 * 1024 * 1024;
+pub(crate) const MOST_OF_ONE: usize = 20 * 1024 * 1024;
 /// The longest name of a file that is kept, in letters.
 const LONGEST_NAME: usize = 100;
 /// The pair that says why a file was not taken.
 pub(super) const WRONG: &str = "file-refused";
 
 /// What is taken, by what is in it: media type, and what a picker is told to offer.
-const TAKEN: [(&str, &str); 12] = [
+pub(crate) const TAKEN: [(&str, &str); 12] = [
     ("application/pdf", ".pdf"),
     ("image/jpeg", ".jpg,.jpeg"),
     ("image/png", ".png"),
@@ -103,7 +104,7 @@ async fn parts(request: Request, app: &App, worker: Option<&Worker>) -> Result<T
             continue;
         }
         let kept = app
-            .blocking(move |app| keep(app, &worker, &file, &content))
+            .blocking(move |app| keep(app, &worker.person, &file, &content))
             .await?;
         match kept {
             Ok(digest) => typed.put(name, digest),
@@ -120,8 +121,13 @@ impl Typed {
     }
 }
 
-/// Keeps a file that was handed in; or says why it is not taken.
-fn keep(app: &App, worker: &Worker, name: &str, content: &[u8]) -> Result<Result<String, String>, Trouble> {
+/// Keeps a file that a person hands in; or says why it is not taken.
+pub(crate) fn keep(
+    app: &App,
+    person: &PersonId,
+    name: &str,
+    content: &[u8],
+) -> Result<Result<String, String>, Trouble> {
     let name = cleaned(name);
     if content.len() > MOST_OF_ONE {
         let most = MOST_OF_ONE / 1024 / 1024;
@@ -137,7 +143,7 @@ fn keep(app: &App, worker: &Worker, name: &str, content: &[u8]) -> Result<Result
     let store = app.desk()?.store();
     let digest = store.files()?.put(content, |digest| {
         store.put_upload(&Upload {
-            person: worker.person.clone(),
+            person: person.clone(),
             digest: digest.to_owned(),
             name: name.clone(),
             media: media.to_owned(),
