@@ -428,7 +428,7 @@ pub enum Command {
     },
     /// Give tokens by which programs call the API.
     #[command(
-        after_help = "Example: liantiao token create 法院对接系统 --person court-system --post liaison --organ court --scope read --scope act --until 2024-12-31 --db year.db\nThe token it prints is shown once."
+        after_help = "Example: liantiao token create 办公系统 --person office-001-clerk-1 --post clerk --organ office-001 --scope read --scope act --db year.db\nThe token it prints is shown once."
     )]
     Token {
         #[command(flatten)]
@@ -487,9 +487,9 @@ pub enum Token {
         /// What it opens: read, act, files, secrets, export; several times.
         #[arg(long = "scope", required = true)]
         scopes: Vec<String>,
-        /// The last day on which it holds, at most 366 days from now.
+        /// The last day on which it holds, at most 366 days from now; absent, a year from now.
         #[arg(long, value_parser = day)]
-        until: Day,
+        until: Option<Day>,
     },
     /// Revoke a token.
     Revoke {

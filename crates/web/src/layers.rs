@@ -17,7 +17,7 @@ use crate::{api, error, observe};
 
 /// A page is given up after so long.
 const PATIENCE: Duration = Duration::from_secs(30);
-/// A form that brings files is given up after so long.
+/// What brings files is given up after so long.
 const PATIENCE_WITH_FILES: Duration = Duration::from_secs(600);
 /// The most a form may hold, in bytes.
 const MOST: usize = 8 * 1024 * 1024;
@@ -52,7 +52,8 @@ pub(crate) fn around(pages: Router<App>, programs: Router<App>, app: &App) -> Ro
 /// Gives a request up after its time: one that brings files has longer, since the line may be slow.
 async fn in_time(request: Request, next: Next) -> Response {
     let kind = request.headers().get(header::CONTENT_TYPE);
-    let files = kind.is_some_and(|kind| kind.as_bytes().starts_with(b"multipart/"));
+    let files = [&b"multipart/"[..], b"application/octet-stream"];
+    let files = kind.is_some_and(|kind| files.iter().any(|files| kind.as_bytes().starts_with(files)));
     let patience = if files { PATIENCE_WITH_FILES } else { PATIENCE };
     match tokio::time::timeout(patience, next.run(request)).await {
         Ok(response) => response,

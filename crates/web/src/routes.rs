@@ -154,6 +154,16 @@ pub fn table() -> Vec<Route> {
             get(sign_in::accounts::show).post(sign_in::accounts::invite),
         ),
         at("/accounts/tie", Administrator, post(sign_in::accounts::tie)),
+        at(
+            "/accounts/tokens",
+            Administrator,
+            get(sign_in::tokens::show).post(sign_in::tokens::make),
+        ),
+        at(
+            "/accounts/tokens/revoke",
+            Administrator,
+            post(sign_in::tokens::revoke),
+        ),
         //
         // inbox: today, what is new, what is handed over
         at("/inbox", Working, get(inbox::today)),
@@ -338,6 +348,10 @@ async fn admit(
     paced: Option<Paced>,
     mut request: Request,
 ) -> Result<Request, Kept> {
+    let caller = Caller::of(app, &request);
+    if let (Some(paced), Some(address)) = (paced, caller.address) {
+        app.take(paced, Asker::Address(address))?;
+    }
     match access {
         Access::Machine => return Ok(request),
         Access::ThisMachine => {
@@ -360,10 +374,6 @@ async fn admit(
     }
     let place = request.uri().path_and_query().map_or("/", |p| p.as_str());
     let back = visit::back(request.method(), place);
-    let caller = Caller::of(app, &request);
-    if let (Some(paced), Some(address)) = (paced, caller.address) {
-        app.take(paced, Asker::Address(address))?;
-    }
     let headers = request.headers().clone();
     let (visit, worker, may) = app
         .blocking(move |app| {

@@ -13,3 +13,6 @@ mod life;
 
 #[path = "api/doors.rs"]
 mod doors;
+
+#[path = "api/abuses.rs"]
+mod abuses;

@@ -57,7 +57,8 @@ fn every_operation_keeps_to_its_description() {
             .arg(root.join("schemathesis.toml"))
             .arg("run")
             .arg(format!("http://{}/api/v1/openapi.json", stage.address))
-            .args(["--workers", "2", "--no-color"])
+            // One by one: CPython 3.11 reads its own sources wrongly in two threads at once.
+            .args(["--workers", "1", "--no-color"])
             .args(run)
             .env("LIANTIAO_TOKEN", &token)
             .env("LIANTIAO_MATTER", &stage.matters["monday"])

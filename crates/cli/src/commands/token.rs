@@ -37,7 +37,7 @@ pub fn token(out: &mut Out, db: &Path, what: Token) -> Result<ExitCode> {
                     organ: organ.as_str().into(),
                 },
                 scopes: scopes.ok_or_else(|| anyhow!("没有这样的权限；有的是 {}", words().join("、")))?,
-                until,
+                until: until.unwrap_or_else(|| now.day().plus_days(tokens::MOST_DAYS - 1)),
             };
             let (today, maker) = (desk.clock().today(), PersonId::from(""));
             match tokens::make(store, (&catalogue, &directory), &wanted, &maker, today, now) {

@@ -103,7 +103,7 @@ pub async fn go_on(
     Body(asked): Body<Doing>,
 ) -> Result<Response, Problem> {
     let key = client.key(body::key(&headers)?);
-    let seen = version(&headers)?;
+    let seen = version(&headers);
     if asked.organ.is_some() {
         return Err(Problem::unfit("organ 只在新立事项时写；转交请用相应的办理"));
     }
@@ -135,19 +135,12 @@ pub async fn go_on(
     .await
 }
 
-/// The version that `If-Match` names; absent: any.
-fn version(headers: &HeaderMap) -> Result<Option<u64>, Problem> {
-    let Some(tag) = headers.get(header::IF_MATCH) else {
-        return Ok(None);
-    };
-    let tag = tag.to_str().unwrap_or_default().trim();
+/// The version that `If-Match` names; absent: any. What names none is that of no matter.
+fn version(headers: &HeaderMap) -> Option<u64> {
+    let tag = headers.get(header::IF_MATCH)?.to_str().unwrap_or_default().trim();
     let number = tag.strip_prefix('"').and_then(|tag| tag.strip_suffix('"'));
-    let number = number
-        .filter(|n| n.bytes().all(|b| b.is_ascii_digit()))
-        .and_then(|n| n.parse().ok());
-    number
-        .map(Some)
-        .ok_or_else(|| Problem::malformed("If-Match 应是事项的 ETag，例如 \"3\"；不论版本的不写"))
+    let number = number.filter(|n| n.bytes().all(|b| b.is_ascii_digit()));
+    (tag != "*").then(|| number.and_then(|n| n.parse().ok()).unwrap_or(u64::MAX))
 }
 
 /// The act that is asked for.

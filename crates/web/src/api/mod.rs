@@ -47,7 +47,7 @@ pub fn table() -> Vec<Route> {
     use Scope::{Act, Export, Files, Read, Secrets};
     let at = |path, scope, methods: MethodRouter<App>| at(path, Access::Client(scope), methods);
     vec![
-        crate::routes::at("/api/v1/openapi.json", Access::Machine, get(openapi::show)),
+        crate::routes::at("/api/v1/openapi.json", Access::Machine, get(openapi::show)).paced(Paced::Api),
         at("/api/v1/me", Read, get(procedures::me)),
         at("/api/v1/procedures", Read, get(procedures::list)),
         at("/api/v1/procedures/{procedure}", Read, get(procedures::show)),
