@@ -13,7 +13,7 @@ SHOWN    := --demo office-001-clerk-1 --demo towncom-002-clerk-1 --demo towncom-
             --demo bureau-001-director-1 --demo bureau-001-auditor-1 --demo-administrator bureau-001-clerk-1 \
             --demo-resident dispute --demo-resident legal-aid
 
-.PHONY: demo proof serve assets passwords browser test bench fuzz fmt lint docs release nextest
+.PHONY: demo proof serve assets passwords browser schema test bench fuzz fmt lint docs release nextest
 
 ## demo: simulate Nan'an 2023, prove its 86 figures, write its annual report; then serve it until Ctrl-C
 demo: proof
@@ -46,8 +46,16 @@ passwords:
 browser:
 	cd tests/browser && npm ci --ignore-scripts
 
+## schema: what asks the API by its own description (Python is the system's, with its venv)
+SCHEMA := $(CARGO_TARGET_DIR)/schema
+schema: $(SCHEMA)/installed
+$(SCHEMA)/installed: tests/schema/requirements.txt
+	python3 -m venv --clear $(SCHEMA)
+	$(SCHEMA)/bin/pip install --quiet --disable-pip-version-check --requirement $<
+	@touch $@
+
 ## test: every test of the workspace
-test: nextest browser
+test: nextest browser schema
 	cargo nextest run --workspace --locked
 	cargo test --workspace --doc --locked --quiet
 

@@ -417,6 +417,9 @@ pub enum Command {
         /// The same for residents: print a link to the latest open matter of this procedure, as its first party.
         #[arg(long, value_name = "PROCEDURE", conflicts_with = "origin")]
         demo_resident: Vec<String>,
+        /// Calls of the API a second that one token may make; one address ten times as many.
+        #[arg(long, value_name = "CALLS", default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+        api_pace: u32,
     },
     /// Give accounts for signing in.
     #[command(
@@ -428,6 +431,17 @@ pub enum Command {
         /// What to do.
         #[command(subcommand)]
         what: Account,
+    },
+    /// Give tokens by which programs call the API.
+    #[command(
+        after_help = "Example: liantiao token create 办公系统 --person office-001-clerk-1 --post clerk --organ office-001 --scope read --scope act --db year.db\nThe token it prints is shown once."
+    )]
+    Token {
+        #[command(flatten)]
+        database: Database,
+        /// What to do.
+        #[command(subcommand)]
+        what: Token,
     },
     /// Print completions for a shell.
     #[command(after_help = "Example: liantiao completions bash > liantiao.bash")]
@@ -457,6 +471,38 @@ pub enum Account {
         login: String,
     },
     /// List accounts.
+    List,
+}
+
+/// What `token` does.
+#[derive(Debug, Subcommand)]
+pub enum Token {
+    /// Make a token for a program: it acts as this person under this post.
+    Create {
+        /// Which system it is for.
+        label: String,
+        /// The person, by the id in the directory.
+        #[arg(long)]
+        person: String,
+        /// A post the person holds.
+        #[arg(long)]
+        post: String,
+        /// The organ it is held in, by its id.
+        #[arg(long)]
+        organ: String,
+        /// What it opens: read, act, files, secrets, export; several times.
+        #[arg(long = "scope", required = true)]
+        scopes: Vec<String>,
+        /// The last day on which it holds, at most 366 days from now; absent, a year from now.
+        #[arg(long, value_parser = day)]
+        until: Option<Day>,
+    },
+    /// Revoke a token.
+    Revoke {
+        /// Its id, as `list` says it.
+        id: String,
+    },
+    /// List tokens.
     List,
 }
 

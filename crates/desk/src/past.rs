@@ -13,9 +13,31 @@ use store::InboxRow;
 
 use crate::Desk;
 use crate::inbox::Line;
-use crate::order::{By, Failure};
+use crate::order::{By, Done, Failure};
 
 impl Desk {
+    /// The revision at which an act left its matter: of a retry, at which the first call left it.
+    pub fn revision_after(&self, done: &Done) -> Result<u64, Failure> {
+        let Some(matter) = done.matters.first() else {
+            return Ok(0);
+        };
+        let (true, Some((first, sequence))) = (done.again, done.entries.first()) else {
+            return Ok(matter.revision);
+        };
+        // What it brought about in its own matter was recorded with it.
+        let mut own = BTreeSet::from([first.clone()]);
+        let history = self.store.history(&matter.id)?;
+        let with_it = history.iter().filter(|entry| {
+            let caused = entry.cause.as_ref().is_some_and(|cause| own.contains(cause));
+            let follows = caused && entry.moment == done.moment;
+            if follows {
+                own.insert(entry.id.clone());
+            }
+            entry.sequence <= *sequence || follows
+        });
+        Ok(with_it.count() as u64)
+    }
+
     /// The entries of a matter recorded by the end of a day.
     pub fn history_by(&self, id: &MatterId, day: Day) -> Result<Vec<Entry>, Failure> {
         let mut history = self.store.history(id)?;

@@ -61,6 +61,7 @@ pub use tables::own::SavedView;
 pub use tables::receipt::{Codes, Receipted};
 pub use tables::session::{Session, Way};
 pub use tables::tie::Tie;
+pub use tables::token::ApiToken;
 pub use tables::upload::Upload;
 pub use tables::whole::Difference;
 pub use verify::Comparison;

@@ -13,6 +13,7 @@ use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::sync::Semaphore;
 
 use crate::accounts::Accounts;
+use crate::api::openapi::Description;
 use crate::error::Trouble;
 use crate::limits::{Asker, Limits, Paced};
 use crate::portal::message::Messages;
@@ -46,6 +47,8 @@ struct Inner {
     messages: Option<Messages>,
     /// `https://…`, or `http://…` on this machine, without a slash at the end.
     base: String,
+    /// The API's description, as it was made last.
+    description: Description,
 }
 
 impl App {
@@ -70,10 +73,11 @@ impl App {
                 metrics,
                 pages: Arc::new(Semaphore::new(cores * PAGES_A_CORE)),
                 behind_proxy: settings.behind_proxy,
-                limits: Limits::default(),
+                limits: Limits::new(settings.api_pace),
                 provider,
                 messages,
                 base,
+                description: Description::default(),
             }),
         }
     }
@@ -135,6 +139,11 @@ impl App {
     /// Where messages to phones go, if anywhere.
     pub fn messages(&self) -> Option<&Messages> {
         self.inner.messages.as_ref()
+    }
+
+    /// The API's description, as it was made last.
+    pub(crate) fn description(&self) -> &Description {
+        &self.inner.description
     }
 
     /// The whole address of a path of ours, as a browser reaches it.

@@ -11,6 +11,7 @@ use axum::response::{Html, IntoResponse, Redirect, Response};
 use desk::Failure;
 
 use crate::accounts::AccountsError;
+use crate::api::{self, problem};
 use crate::app::App;
 use crate::frame::Frame;
 use crate::layers::short_id;
@@ -174,18 +175,21 @@ pub(crate) async fn pages(State(app): State<App>, request: Request, next: Next) 
     let id = short_id(request.headers());
     let path = request.uri().path();
     let plain = path.starts_with("/assets/");
-    let resident = portal::is_of_residents(path);
+    let (program, resident) = (api::is_path(path), portal::is_of_residents(path));
     let large = visit::large(request.headers());
     let response = next.run(request).await;
     let status = response.status();
     let written = response
         .headers()
         .get(header::CONTENT_TYPE)
-        .is_some_and(|t| t.as_bytes().starts_with(b"text/html"));
+        .is_some_and(|t| t.as_bytes().starts_with(b"text/html") || t == problem::MEDIA);
     if plain || written || !(status.is_client_error() || status.is_server_error()) {
         return response;
     }
     let said = response.extensions().get::<Said>().map(|s| s.0.clone());
+    if program {
+        return problem::write(status, said, response.headers());
+    }
     let (title, text, ways) = if resident {
         to_residents(status)
     } else {

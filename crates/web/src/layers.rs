@@ -13,11 +13,11 @@ use tower_http::compression::CompressionLayer;
 use tower_http::csrf::CsrfLayer;
 
 use crate::app::App;
-use crate::{error, observe};
+use crate::{api, error, observe};
 
 /// A page is given up after so long.
 const PATIENCE: Duration = Duration::from_secs(30);
-/// A form that brings files is given up after so long.
+/// What brings files is given up after so long.
 const PATIENCE_WITH_FILES: Duration = Duration::from_secs(600);
 /// The most a form may hold, in bytes.
 const MOST: usize = 8 * 1024 * 1024;
@@ -31,12 +31,17 @@ const POLICY: HeaderValue = HeaderValue::from_static(
      connect-src 'self'; object-src 'none'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
 );
 
-/// Puts the layers around the routes, the innermost first.
-pub(crate) fn around(router: Router<App>, app: &App) -> Router<App> {
-    router
+/// Puts the layers around the routes, the innermost first. What programs call with a token, which no browser sends by
+/// itself, takes no forms: where those come from is not asked.
+pub(crate) fn around(pages: Router<App>, programs: Router<App>, app: &App) -> Router<App> {
+    let programs = programs
+        .layer(DefaultBodyLimit::max(api::MOST))
+        .layer(CompressionLayer::new());
+    pages
         .layer(DefaultBodyLimit::max(MOST))
         .layer(CompressionLayer::new())
         .layer(CsrfLayer::new())
+        .merge(programs)
         .layer(from_fn(in_time))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn_with_state(app.clone(), error::pages))
@@ -47,7 +52,8 @@ pub(crate) fn around(router: Router<App>, app: &App) -> Router<App> {
 /// Gives a request up after its time: one that brings files has longer, since the line may be slow.
 async fn in_time(request: Request, next: Next) -> Response {
     let kind = request.headers().get(header::CONTENT_TYPE);
-    let files = kind.is_some_and(|kind| kind.as_bytes().starts_with(b"multipart/"));
+    let files = [&b"multipart/"[..], b"application/octet-stream"];
+    let files = kind.is_some_and(|kind| files.iter().any(|files| kind.as_bytes().starts_with(files)));
     let patience = if files { PATIENCE_WITH_FILES } else { PATIENCE };
     match tokio::time::timeout(patience, next.run(request)).await {
         Ok(response) => response,

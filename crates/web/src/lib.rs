@@ -2,6 +2,7 @@
 //!
 //! * [`serve()`], [`Server`]: listen, answer, stop in order
 //! * [`routes`]: every route with who may use it, in one table
+//! * [`api`]: the same for programs, under `/api/v1`
 //! * [`accounts`]: signing in; [`provider`]: signing in through the office's own provider; [`visit`]: who is asking, as handlers receive it
 //! * [`frame`], [`view`], [`words`], [`saying`]: the frame of a page, its parts, its wording, values as people read them
 //! * `timing`: clocks as pages show them; [`chart`]: charts drawn by the server
@@ -12,6 +13,7 @@
 //! [`reading`]; no database work on an async thread; a page works without JavaScript; nothing personal in the logs.
 
 pub mod accounts;
+pub mod api;
 pub mod app;
 mod assets;
 pub mod chart;

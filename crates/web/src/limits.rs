@@ -37,6 +37,8 @@ pub enum Paced {
     Proof,
     /// A message sent.
     Message,
+    /// Calling the API.
+    Api,
 }
 
 /// Who asks.
@@ -50,12 +52,18 @@ pub enum Asker<'a> {
     Receipt(&'a str),
     /// Everybody together.
     All,
+    /// A token of the API, by its digest.
+    Token(&'a str),
 }
 
 impl Paced {
-    /// How many at once, and after how many microseconds there is one more.
-    fn pace(self, asker: &Asker<'_>) -> (i64, i64) {
+    /// How many at once, and after how many microseconds there is one more; `calls` a second are let through of one
+    /// token, for ten seconds' worth at once, and of one address ten times as many.
+    fn pace(self, asker: &Asker<'_>, calls: u32) -> (i64, i64) {
+        let calls = i64::from(calls.max(1));
         match (self, asker) {
+            (Self::Api, Asker::Address(_)) => (calls * 100, (SECOND / (calls * 10)).max(1)),
+            (Self::Api, _) => (calls * 10, (SECOND / calls).max(1)),
             (Self::SignIn, Asker::Address(_)) => (300, SECOND),
             (Self::SignIn, _) => (60, 10 * SECOND),
             (Self::Search, Asker::Address(_)) => (600, SECOND / 10),
@@ -82,14 +90,17 @@ impl Paced {
             Asker::Account(login) => format!("l|{}", crate::accounts::digest(login)),
             Asker::Receipt(code) => format!("r|{}", crate::accounts::digest(code)),
             Asker::All => "all".to_owned(),
+            Asker::Token(digest) => format!("t|{digest}"),
         };
         (self, who)
     }
 }
 
 /// Who asked how much lately.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Limits {
+    /// Calls of the API a second, of one token.
+    calls: u32,
     /// The moment, in microseconds, at which all that was asked is worn off.
     worn: Mutex<BTreeMap<(Paced, String), i64>>,
 }
@@ -97,16 +108,24 @@ pub(crate) struct Limits {
 impl Limits {
     /// Whether one more would be let through; nothing is counted.
     pub fn free(&self, paced: Paced, asker: Asker<'_>, now: Moment) -> Result<(), i64> {
-        let (burst, each) = paced.pace(&asker);
+        let (burst, each) = paced.pace(&asker, self.calls);
         let worn = self.worn.lock().unwrap_or_else(PoisonError::into_inner);
         let worn = worn.get(&paced.key(&asker)).copied().unwrap_or_default();
         let over = worn.max(now.micros()) + each - now.micros() - burst * each;
         if over > 0 { Err(over / SECOND + 1) } else { Ok(()) }
     }
 
+    /// Nobody asked anything yet.
+    pub fn new(calls: u32) -> Self {
+        Self {
+            calls,
+            worn: Mutex::default(),
+        }
+    }
+
     /// Lets one more through, or says after how many seconds it would be.
     pub fn take(&self, paced: Paced, asker: Asker<'_>, now: Moment) -> Result<(), i64> {
-        let (burst, each) = paced.pace(&asker);
+        let (burst, each) = paced.pace(&asker, self.calls);
         let now = now.micros();
         let mut worn = self.worn.lock().unwrap_or_else(PoisonError::into_inner);
         if worn.len() >= MANY {
@@ -133,7 +152,7 @@ mod tests {
 
     #[test]
     fn after_a_burst_one_waits_and_it_wears_off() {
-        let limits = Limits::default();
+        let limits = Limits::new(50);
         let at = |seconds: i64| Moment::from_micros(seconds * SECOND);
         let ask = |login: &str, seconds: i64| limits.take(Paced::SignIn, Asker::Account(login), at(seconds));
         for _ in 0..60 {
@@ -146,6 +165,18 @@ mod tests {
         assert_eq!(ask("chen", 10_000), Ok(()));
         let search = limits.take(Paced::Search, Asker::Account("chen"), at(0));
         assert_eq!(search, Ok(()), "other paths are other paths");
+    }
+
+    #[test]
+    fn calls_of_the_api_go_by_the_pace_that_is_set() {
+        let limits = Limits::new(2);
+        let now = Moment::from_micros(0);
+        let call = |token: &str| limits.take(Paced::Api, Asker::Token(token), now);
+        for _ in 0..20 {
+            assert_eq!(call("a"), Ok(()));
+        }
+        assert!(call("a").is_err());
+        assert_eq!(call("b"), Ok(()), "another token is another's");
     }
 
     #[test]

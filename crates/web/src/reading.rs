@@ -37,7 +37,7 @@ pub struct Reading<'a> {
 impl<'a> Reading<'a> {
     /// What the worker may read, under the hat worn.
     pub fn of(app: &'a App, worker: &Worker) -> Result<Self, Trouble> {
-        Self::by(app, worker.by(), worker.today)
+        Self::under(app, worker.by(), worker.today)
     }
 
     /// What a person may read as a party, without a post.
@@ -46,10 +46,11 @@ impl<'a> Reading<'a> {
             person: person.clone(),
             hat: None,
         };
-        Self::by(app, by, app.today()?)
+        Self::under(app, by, app.today()?)
     }
 
-    fn by(app: &'a App, by: By, today: Day) -> Result<Self, Trouble> {
+    /// What one person may read under one hat on a day.
+    pub(crate) fn under(app: &'a App, by: By, today: Day) -> Result<Self, Trouble> {
         let desk = app.desk()?.as_ref();
         let window = desk.window(&by, today)?;
         Ok(Self {

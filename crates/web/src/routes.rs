@@ -12,6 +12,8 @@ use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, get, post};
 
+use crate::accounts::tokens::Scope;
+use crate::api;
 use crate::app::App;
 use crate::error::Trouble;
 use crate::form::upload;
@@ -42,6 +44,9 @@ pub enum Access {
     Working,
     /// A worker whose account is an administrator's.
     Administrator,
+    /// A program with a token that has this scope; the handler may take a [`Client`](crate::api::token::Client). What
+    /// it sees and does follows the token's post.
+    Client(Scope),
 }
 
 /// One path.
@@ -58,7 +63,7 @@ pub struct Route {
 
 impl Route {
     /// Limits how often the path may be asked.
-    fn paced(self, paced: Paced) -> Self {
+    pub(crate) fn paced(self, paced: Paced) -> Self {
         Self {
             paced: Some(paced),
             ..self
@@ -71,7 +76,7 @@ fn with_files() -> DefaultBodyLimit {
     DefaultBodyLimit::max(upload::MOST)
 }
 
-fn at(path: &'static str, access: Access, methods: MethodRouter<App>) -> Route {
+pub(crate) fn at(path: &'static str, access: Access, methods: MethodRouter<App>) -> Route {
     Route {
         path,
         access,
@@ -83,7 +88,7 @@ fn at(path: &'static str, access: Access, methods: MethodRouter<App>) -> Route {
 /// Every path there is, by family.
 pub fn table() -> Vec<Route> {
     use Access::{Administrator, Everyone, Holding, Machine, SignedIn, ThisMachine, Working};
-    vec![
+    let pages = vec![
         // Programs
         at("/health", Machine, get(observe::health)),
         at("/ready", Machine, get(observe::ready)),
@@ -196,6 +201,16 @@ pub fn table() -> Vec<Route> {
             get(sign_in::accounts::show).post(sign_in::accounts::invite),
         ),
         at("/accounts/tie", Administrator, post(sign_in::accounts::tie)),
+        at(
+            "/accounts/tokens",
+            Administrator,
+            get(sign_in::tokens::show).post(sign_in::tokens::make),
+        ),
+        at(
+            "/accounts/tokens/revoke",
+            Administrator,
+            post(sign_in::tokens::revoke),
+        ),
         //
         // inbox: today, what is new, what is handed over
         at("/inbox", Working, get(inbox::today)),
@@ -314,17 +329,23 @@ pub fn table() -> Vec<Route> {
         //
         // files: what hangs on matters
         at("/matters/{matter}/files/{digest}", Working, get(files::show)),
-    ]
+    ];
+    pages.into_iter().chain(api::table()).collect()
 }
 
 /// The whole service.
 pub fn router(app: App) -> Router {
-    let mut router = Router::new();
+    let (mut pages, mut programs) = (Router::new(), Router::new());
     for route in table() {
         let guard = from_fn_with_state((app.clone(), route.access, route.paced), guard);
-        router = router.route(route.path, route.methods.layer(guard));
+        let methods = route.methods.layer(guard);
+        if api::is_path(route.path) {
+            programs = programs.route(route.path, methods);
+        } else {
+            pages = pages.route(route.path, methods);
+        }
     }
-    layers::around(router.fallback(nowhere), &app).with_state(app)
+    layers::around(pages.fallback(nowhere), programs, &app).with_state(app)
 }
 
 async fn nowhere() -> Trouble {
@@ -338,6 +359,9 @@ async fn guard(
     request: Request,
     next: Next,
 ) -> Response {
+    if let Access::Client(scope) = access {
+        return api::token::guard(app, scope, paced, request, next).await;
+    }
     let (worker, mut response) = match admit(&app, access, paced, request).await {
         Ok(request) => {
             let worker = request.extensions().get::<Worker>().cloned();
@@ -372,6 +396,10 @@ async fn admit(
     paced: Option<Paced>,
     mut request: Request,
 ) -> Result<Request, Kept> {
+    let caller = Caller::of(app, &request);
+    if let (Some(paced), Some(address)) = (paced, caller.address) {
+        app.take(paced, Asker::Address(address))?;
+    }
     match access {
         Access::Machine => return Ok(request),
         Access::ThisMachine => {
@@ -389,14 +417,12 @@ async fn admit(
             };
         }
         Access::Holding => return Ok(holding(app, request).await?),
+        // A program is let through by its token, never by a session.
+        Access::Client(_) => return Err(Trouble::NotFound.into()),
         Access::Everyone | Access::SignedIn | Access::Working | Access::Administrator => {}
     }
     let place = request.uri().path_and_query().map_or("/", |p| p.as_str());
     let back = visit::back(request.method(), place);
-    let caller = Caller::of(app, &request);
-    if let (Some(paced), Some(address)) = (paced, caller.address) {
-        app.take(paced, Asker::Address(address))?;
-    }
     let headers = request.headers().clone();
     let (visit, worker, may) = app
         .blocking(move |app| {
@@ -407,7 +433,8 @@ async fn admit(
                 | Access::ThisMachine
                 | Access::Everyone
                 | Access::Holding
-                | Access::SignedIn => None,
+                | Access::SignedIn
+                | Access::Client(_) => None,
             };
             let may = match (access, &visit.session) {
                 (Access::Administrator, Some(session)) => {

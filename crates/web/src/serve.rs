@@ -40,6 +40,8 @@ pub struct Settings {
     pub provider: Option<ProviderSettings>,
     /// The folder from which the office's gateway sends messages to phones; absent, none are sent.
     pub messages: Option<PathBuf>,
+    /// Calls of the API a second that one token may make, ten seconds' worth at once; one address ten times as many.
+    pub api_pace: u32,
 }
 
 /// Why the server does not start, or ended.

@@ -26,6 +26,16 @@ export default async ({ page, url, stage, signIn, shot, check }) => {
   check("and is let go", (await page.textContent("main")).includes("没有绑定"));
   await page.goto(`${url}/accounts`);
   await shot("accounts");
+  await page.click("a[href='/accounts/tokens']");
+  await page.fill("#label", "法院对接系统");
+  await page.fill("#person", "wu");
+  await page.fill("#organ", "水头镇调委会");
+  await page.selectOption("#post", "mediator");
+  await page.click("main button.main");
+  check("a token is shown once", (await page.textContent("main .code")).startsWith("lt_"));
+  await shot("tokens");
+  await page.click("main td form button");
+  check("and revoked", (await page.textContent("main")).includes("收回了"));
   await page.goto(`${url}/no-such-page`);
   await shot("not-found");
   await page.goto(`${url}/inbox`);

@@ -30,7 +30,16 @@ impl Served {
     /// Serves, waits for the desk, and signs the people in.
     pub fn of(path: &Path, today: &str, people: &[String]) -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_liantiao"));
-        command.args(["serve", "--listen", "127.0.0.1:0", "--today", today, "--db"]);
+        command.args([
+            "serve",
+            "--listen",
+            "127.0.0.1:0",
+            "--today",
+            today,
+            "--api-pace",
+            "100000",
+            "--db",
+        ]);
         command.arg(path).stdout(Stdio::piped()).stderr(Stdio::null());
         // The first answer is that of a server, not of one that writes links first.
         let start = Instant::now();
@@ -158,6 +167,15 @@ impl Client {
         self.send(&format!(
             "POST {place} HTTP/1.1\r\nHost: localhost\r\nCookie: {cookie}\r\nSec-Fetch-Site: same-origin\r\n\
              Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {length}\r\n\r\n{body}"
+        ))
+    }
+
+    /// Calls the API, as a program does.
+    pub fn call(&mut self, place: &str, token: &str, key: &str, body: &str) -> Answer {
+        let length = body.len();
+        self.send(&format!(
+            "POST {place} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\nIdempotency-Key: {key}\r\n\
+             Content-Type: application/json\r\nContent-Length: {length}\r\n\r\n{body}"
         ))
     }
 

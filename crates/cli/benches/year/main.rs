@@ -12,6 +12,7 @@
 )]
 
 mod acts;
+mod api;
 mod compiled;
 #[path = "../../../store/examples/floor/mod.rs"]
 mod floor;
@@ -64,9 +65,15 @@ fn main() {
     let line = served::acts(root, folder.path(), number("ACTS", 21_000));
     eprintln!("{line}");
     writeln!(page, "{line}").unwrap();
+    page.push_str("\nGoals: 10,000 acts a second with 16 callers, half of the floor; 7,500 over HTTP.\n\n");
     page.push_str(
-        "\nGoals: 10,000 acts a second with 16 callers, half of the floor; 7,500 over HTTP.\n\n## The simulated year\n\n",
+        "## Acts through the API\n\nThe same disputes as a program does them, over connections that are kept. Beside them the \
+         floor of the same rows, and an empty handler behind the same library that takes and answers as many bytes.\n\n",
     );
+    page.push_str("| connections | acts | acts a second | of it the floor | share | empty handler | rows an act |\n|---|---|---|---|---|---|---|\n");
+    let line = api::acts(root, folder.path(), number("ACTS", 21_000));
+    eprintln!("{line}");
+    writeln!(page, "{line}\n\nGoal: 7,500 a second.\n\n## The simulated year\n").unwrap();
     page.push_str(
         "`liantiao simulate nanan-2023`, earlier years' stock included, as a process of its own; `figures` as known \
          on 2024-02-26, once in an open desk (median of 21) and once as a command.\n\n",

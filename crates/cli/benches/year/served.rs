@@ -95,7 +95,7 @@ fn dispute(client: &mut Client, caller: usize, n: usize, clerk: &str, mediator: 
 }
 
 /// An identity number of seventeen digits with its check digit (GB 11643-1999).
-fn identity(digits: &str) -> String {
+pub fn identity(digits: &str) -> String {
     let weighed = digits
         .bytes()
         .zip([7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2]);

@@ -13,6 +13,7 @@ mod serve;
 mod setup;
 mod show;
 mod simulate;
+mod token;
 mod verify;
 
 use std::io::Write;
@@ -156,6 +157,7 @@ pub fn run(args: Args, out: &mut Out) -> Result<ExitCode> {
             demo,
             demo_administrator,
             demo_resident,
+            api_pace,
         } => {
             let people = serve::Shown {
                 people: demo,
@@ -172,6 +174,7 @@ pub fn run(args: Args, out: &mut Out) -> Result<ExitCode> {
                     links: people.any(),
                     behind_proxy,
                     provider: serve::provider(oidc)?,
+                    api_pace,
                 },
                 json,
                 today,
@@ -179,6 +182,7 @@ pub fn run(args: Args, out: &mut Out) -> Result<ExitCode> {
             )
         }
         Command::Account { database, what } => account::account(out, &database.db, what),
+        Command::Token { database, what } => token::token(out, &database.db, what),
         Command::Completions { shell } => {
             // Into memory first: the generator panics where it cannot write.
             let mut script = Vec::new();

@@ -19,6 +19,7 @@ fn example(sandbox: &Sandbox, command: &str) -> String {
             "The entry is",
             "Behind a proxy",
             "The code it prints",
+            "The token it prints",
             "CSV has always",
         ];
         !line.is_empty() && !aside.iter().any(|start| line.starts_with(start))

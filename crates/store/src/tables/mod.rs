@@ -23,5 +23,6 @@ pub(crate) mod see;
 pub(crate) mod session;
 pub(crate) mod tally;
 pub(crate) mod tie;
+pub(crate) mod token;
 pub(crate) mod upload;
 pub(crate) mod whole;

@@ -5,8 +5,8 @@ use engine::ids::{OrganId, PersonId};
 
 use super::made::*;
 use crate::{
-    Access, AccessQuery, Account, Activation, Attachment, Codes, CorrectionAnswer, CorrectionAsked, Draft,
-    DraftOf, Receipted, SavedView, Session, Store, Tie, Upload, Way,
+    Access, AccessQuery, Account, Activation, ApiToken, Attachment, Codes, CorrectionAnswer, CorrectionAsked,
+    Draft, DraftOf, Receipted, SavedView, Session, Store, Tie, Upload, Way,
 };
 
 fn at(minute: i64) -> Moment {
@@ -494,4 +494,42 @@ fn a_receipt_is_found_by_its_codes_only_and_they_stand_nowhere_in_clear() {
         let found = bytes.windows(clear.len()).any(|part| part == clear.as_bytes());
         assert!(!found, "{clear}");
     }
+}
+
+#[test]
+fn a_token_comes_back_is_used_and_is_revoked_once() {
+    let store = store();
+    let token = |digest: &str, minute: i64| ApiToken {
+        digest: digest.to_owned(),
+        label: "法院对接系统".to_owned(),
+        person: PersonId::from("p1"),
+        post: "liaison".to_owned(),
+        organ: OrganId::from("o1"),
+        scopes: vec!["read".to_owned(), "act".to_owned()],
+        until: day("2024-12-31"),
+        maker: PersonId::from("p2"),
+        made: at(minute),
+        used: None,
+        revoked: None,
+    };
+    let (first, second) = (token(&"a1".repeat(32), 1), token(&"b2".repeat(32), 2));
+    store.make_token(&first).unwrap();
+    store.make_token(&second).unwrap();
+    assert!(store.make_token(&first).is_err(), "a token is made once");
+    assert_eq!(store.tokens().unwrap(), [second.clone(), first.clone()]);
+    store.use_token(&first.digest, at(9)).unwrap();
+    assert!(store.revoke_token(first.id(), at(10)).unwrap());
+    assert!(
+        !store.revoke_token(first.id(), at(11)).unwrap(),
+        "the first word stands"
+    );
+    assert!(!store.revoke_token("", at(11)).unwrap());
+    let used = ApiToken {
+        used: Some(at(9)),
+        revoked: Some(at(10)),
+        ..first.clone()
+    };
+    assert_eq!(store.token(&first.digest).unwrap(), Some(used));
+    assert_eq!(store.token(&second.digest).unwrap(), Some(second));
+    assert_eq!(store.token("c3").unwrap(), None);
 }

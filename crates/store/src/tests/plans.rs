@@ -9,7 +9,8 @@ use crate::tables::search::{self, Asked};
 use crate::tables::see::{self, Lead};
 use crate::tables::{access_log, account, attachment, correction, dated, own, session, tie};
 use crate::tables::{
-    cell, clock, draft, fact, journal, matter, money, number, office, outbox, receipt, secret, tally, upload,
+    cell, clock, draft, fact, journal, matter, money, number, office, outbox, receipt, secret, tally, token,
+    upload,
 };
 use crate::{AccessQuery, ListQuery, Place, Sort, Through, Ways};
 
@@ -24,6 +25,7 @@ const WHOLE: &[(&str, &str)] = &[
     ("journal::HEAD", "one row a county"),
     ("matter::PROPOSALS", "open proposals only, and all are asked for"),
     ("search::LAST", "its last row only"),
+    ("token::TOKENS", "some tens, and all are asked for"),
     ("office::PUBLICATIONS", "a few a year, and all are asked for"),
 ];
 
@@ -38,7 +40,7 @@ const PARTS: &[&str] = &[
 ];
 
 fn statements() -> Vec<(String, String)> {
-    let modules: [(&str, &[(&str, &str)]); 23] = [
+    let modules: [(&str, &[(&str, &str)]); 24] = [
         ("access_log", access_log::READS),
         ("account", account::READS),
         ("attachment", attachment::READS),
@@ -61,6 +63,7 @@ fn statements() -> Vec<(String, String)> {
         ("see", see::READS),
         ("session", session::READS),
         ("tie", tie::READS),
+        ("token", token::READS),
         ("upload", upload::READS),
     ];
     let fixed = modules.iter().flat_map(|(module, reads)| {

@@ -45,10 +45,14 @@ pub enum Event {
     Cut,
     /// Gave a one-time code (an administrator).
     Invited,
+    /// Made a token for a program (an administrator).
+    TokenMade,
+    /// Revoked a token (an administrator).
+    TokenRevoked,
 }
 
 /// Every event.
-const ALL: [Event; 18] = [
+const ALL: [Event; 20] = [
     Event::In(Way::Password),
     Event::In(Way::Provider),
     Event::In(Way::Link),
@@ -67,6 +71,8 @@ const ALL: [Event; 18] = [
     Event::Tied,
     Event::Cut,
     Event::Invited,
+    Event::TokenMade,
+    Event::TokenRevoked,
 ];
 
 impl Event {
@@ -91,6 +97,8 @@ impl Event {
             Self::Tied => "tied",
             Self::Cut => "cut",
             Self::Invited => "invited",
+            Self::TokenMade => "token-made",
+            Self::TokenRevoked => "token-revoked",
         }
     }
 
@@ -115,6 +123,8 @@ impl Event {
             Self::Tied => "绑定统一认证",
             Self::Cut => "解除统一认证绑定",
             Self::Invited => "给激活码",
+            Self::TokenMade => "发接口令牌",
+            Self::TokenRevoked => "收回接口令牌",
         }
     }
 

@@ -14,6 +14,7 @@ mod kept;
 mod password;
 mod secret;
 mod sign;
+pub mod tokens;
 mod totp;
 
 use calendar::Moment;

@@ -131,7 +131,7 @@ impl Asking<'_> {
     }
 
     /// A file that the worker handed in, or that hangs on the matter where it may be seen: its digest, its name and size.
-    pub(super) fn handed_in(&self, digest: &str) -> Option<(String, String)> {
+    pub(crate) fn handed_in(&self, digest: &str) -> Option<(String, String)> {
         let said = |name: &str, size: u64| (digest.to_owned(), format!("{name}（{}）", files::size(size)));
         // What cannot be looked up is not there: the form then asks for the file again.
         if let Some(upload) = self.reading.upload(digest).ok().flatten() {

@@ -19,14 +19,14 @@ use crate::visit::Worker;
 /// The most that a form with files may hold, in bytes.
 pub const MOST: usize = 32 * 1024 * 1024;
 /// The most that one file may hold, in bytes.
-const MOST_OF_ONE: usize = 20 * 1024 * 1024;
+pub(crate) const MOST_OF_ONE: usize = 20 * 1024 * 1024;
 /// The longest name of a file that is kept, in letters.
 const LONGEST_NAME: usize = 100;
 /// The pair that says why a file was not taken.
 pub(super) const WRONG: &str = "file-refused";
 
 /// What is taken, by what is in it: media type, and what a picker is told to offer.
-const TAKEN: [(&str, &str); 12] = [
+pub(crate) const TAKEN: [(&str, &str); 12] = [
     ("application/pdf", ".pdf"),
     ("image/jpeg", ".jpg,.jpeg"),
     ("image/png", ".png"),
@@ -195,6 +195,17 @@ impl Typed {
     pub fn refused_file(&self) -> Option<&str> {
         self.get(WRONG)
     }
+}
+
+/// Keeps a file that a program hands in, as a worker's is kept; or says why it is not taken.
+pub(crate) fn hand_in(
+    app: &App,
+    person: &PersonId,
+    name: &str,
+    content: &[u8],
+) -> Result<Result<String, String>, Trouble> {
+    let limits = Taker::Worker(person.clone()).limits();
+    keep(app, person.clone(), name, content.to_vec(), 1, &limits)
 }
 
 /// Keeps a file that was handed in; or says why it is not taken.

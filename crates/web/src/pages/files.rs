@@ -7,6 +7,7 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use desk::window::Seen;
+use store::Attachment;
 
 use crate::app::App;
 use crate::error::Trouble;
@@ -70,6 +71,11 @@ pub async fn show(
             reading.file_of(&id, &digest)
         })
         .await?;
+    sent(&file, content)
+}
+
+/// A file as it is sent.
+pub(crate) fn sent(file: &Attachment, content: Vec<u8>) -> Result<Response, Trouble> {
     // Pictures and PDF are looked at in the browser; everything else is saved.
     let inline = file.media.starts_with("image/") || file.media == "application/pdf";
     let way = if inline { "inline" } else { "attachment" };

@@ -90,8 +90,8 @@ fn written(secret: &Secret) -> Option<String> {
     }
 }
 
-/// The secret a form names.
-fn read(written: &str) -> Option<Secret> {
+/// The secret that a form or a call names.
+pub(crate) fn read(written: &str) -> Option<Secret> {
     if let Some(field) = written.strip_prefix("field.") {
         return Some(Secret::Field(field.to_owned()));
     }

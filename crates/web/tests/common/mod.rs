@@ -12,6 +12,7 @@
     reason = "each test file uses a part; a test stops where it fails"
 )]
 
+pub mod program;
 pub mod provider;
 
 use std::collections::BTreeMap;
@@ -46,6 +47,8 @@ pub struct Wish {
     pub provider: Option<ProviderSettings>,
     /// A post for which the catalogue asks for a code app.
     pub code_app: Option<&'static str>,
+    /// Calls of the API a second.
+    pub api_pace: Option<u32>,
     /// More organs and people.
     pub more: Change,
     /// Of each further account its login, its person, whether it is an administrator's.
@@ -270,6 +273,7 @@ impl Stage {
                     origin: None,
                     behind_proxy: wish.behind_proxy,
                     provider: wish.provider,
+                    api_pace: wish.api_pace.unwrap_or(5_000),
                 };
                 let server = Server::bind(settings).await.expect("a socket");
                 told.send(server.address().expect("an address")).expect("heard");

@@ -175,11 +175,12 @@ fn narrowed(reading: &Reading<'_>, whole: &Asked, wanted: &Wanted) -> Result<Ask
 }
 
 /// A place in the list as a link says it: `2023-12-31.412.1`.
-fn written(place: Place) -> String {
+pub(crate) fn written(place: Place) -> String {
     format!("{}.{}.{}", place.day, place.sequence, place.passed)
 }
 
-fn read(text: &str) -> Option<Place> {
+/// The place that a link says.
+pub(crate) fn read(text: &str) -> Option<Place> {
     let mut parts = text.split('.');
     Some(Place {
         day: parts.next()?.parse().ok()?,

@@ -3,7 +3,7 @@
 //! Always holds: a figure comes from totals, and is a link to its page; whose figures a post sees, its definition says;
 //! offices are counted, people are not.
 
-mod asking;
+pub(crate) mod asking;
 mod behind;
 pub mod figure;
 mod heat;

@@ -59,7 +59,7 @@ struct NewsPage {
 }
 
 /// From when on something is new.
-fn since(reading: &Reading<'_>) -> Result<(Moment, bool), Trouble> {
+pub(crate) fn since(reading: &Reading<'_>) -> Result<(Moment, bool), Trouble> {
     Ok(match reading.window().looked_through()? {
         Some(moment) => (moment, false),
         None => (Moment::end_of(reading.today.plus_days(-FIRST_DAYS)), true),

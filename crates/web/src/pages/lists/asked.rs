@@ -16,16 +16,19 @@ use crate::reading::Reading;
 use crate::visit::escaped;
 
 /// Rows of a page: as many as one of these.
-pub(super) const ROWS: [u32; 3] = [50, 100, 200];
+pub(crate) const ROWS: [u32; 3] = [50, 100, 200];
+
+/// The longest text of a filter, in letters.
+const LONGEST: usize = 200;
 
 /// The words for what is open and what is over, beside the states' own names.
-pub(super) const OPEN: &str = "-open";
+pub(crate) const OPEN: &str = "-open";
 /// See [`OPEN`].
-pub(super) const ENDED: &str = "-ended";
+pub(crate) const ENDED: &str = "-ended";
 
 /// In which order.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) enum Order {
+pub(crate) enum Order {
     #[default]
     New,
     Old,
@@ -37,7 +40,7 @@ pub(super) enum Order {
 
 impl Order {
     /// Each with its word in an address and on screen.
-    pub(super) const EACH: [(Self, &'static str, &'static str); 6] = [
+    pub(crate) const EACH: [(Self, &'static str, &'static str); 6] = [
         (Self::New, "new", "收件日，新的在前"),
         (Self::Old, "old", "收件日，旧的在前"),
         (Self::Latest, "latest", "最近办理的在前"),
@@ -64,7 +67,7 @@ impl Order {
 }
 
 /// Filters that are one text each, by their names in an address.
-pub(super) const TEXTS: [&str; 11] = [
+pub(crate) const TEXTS: [&str; 11] = [
     "q",
     "state",
     "result",
@@ -82,25 +85,25 @@ const DUE_TO: &str = "due_to";
 
 /// What is asked.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Asked {
+pub(crate) struct Asked {
     /// Filters of one text, as typed; those that are absent are not asked.
     texts: BTreeMap<String, String>,
     /// Choice fields, each with a code.
-    pub(super) fields: BTreeMap<String, String>,
+    pub(crate) fields: BTreeMap<String, String>,
     /// A running clock has passed its last day.
-    pub(super) overdue: bool,
-    pub(super) order: Order,
+    pub(crate) overdue: bool,
+    pub(crate) order: Order,
     /// The columns chosen, where they are not the definition's.
-    pub(super) columns: Vec<String>,
+    pub(crate) columns: Vec<String>,
     /// Rows of a page, where they are not the usual number.
     rows: Option<u32>,
     /// Which page.
-    pub(super) turn: Option<Turn>,
+    pub(crate) turn: Option<Turn>,
 }
 
 impl Asked {
     /// What an address or a form asks of a procedure's list.
-    pub(super) fn read(pairs: &[(String, String)], procedure: &Procedure, columns: &[Column]) -> Self {
+    pub(crate) fn read(pairs: &[(String, String)], procedure: &Procedure, columns: &[Column]) -> Self {
         let mut asked = Self::default();
         for (name, value) in pairs {
             let value = value.trim();
@@ -152,12 +155,12 @@ impl Asked {
     }
 
     /// A filter as typed; empty where it is not asked.
-    pub(super) fn text(&self, name: &str) -> &str {
+    pub(crate) fn text(&self, name: &str) -> &str {
         self.texts.get(name).map_or("", String::as_str)
     }
 
     /// The columns that are shown; of none the definition's. By due day that day is shown too.
-    pub(super) fn shown(&self, columns: &[Column]) -> Vec<Column> {
+    pub(crate) fn shown(&self, columns: &[Column]) -> Vec<Column> {
         let find = |name: &str| columns.iter().find(|column| column.name == name);
         let mut shown: Vec<Column> = if self.columns.is_empty() {
             columns.iter().filter(|column| column.usual).cloned().collect()
@@ -172,12 +175,12 @@ impl Asked {
     }
 
     /// How many rows a page has.
-    pub(super) fn rows(&self) -> u32 {
+    pub(crate) fn rows(&self) -> u32 {
         self.rows.unwrap_or(ROWS.first().copied().unwrap_or(50))
     }
 
     /// The same without one filter.
-    pub(super) fn without(&self, name: &str) -> Self {
+    pub(crate) fn without(&self, name: &str) -> Self {
         let mut asked = self.clone();
         asked.turn = None;
         asked.texts.remove(name);
@@ -191,7 +194,7 @@ impl Asked {
     }
 
     /// The same in another order, from its beginning.
-    pub(super) fn by(&self, order: Order) -> Self {
+    pub(crate) fn by(&self, order: Order) -> Self {
         Self {
             order,
             turn: None,
@@ -200,7 +203,7 @@ impl Asked {
     }
 
     /// Names and values, as an address holds them; which page is not among them.
-    pub(super) fn pairs(&self) -> Vec<(String, String)> {
+    pub(crate) fn pairs(&self) -> Vec<(String, String)> {
         let texts = TEXTS.iter().chain([&DUE_TO]);
         let texts = texts.filter_map(|name| Some(((*name).to_owned(), self.texts.get(*name)?.clone())));
         let fields = self
@@ -222,7 +225,7 @@ impl Asked {
     }
 
     /// The pairs as the part of an address behind `?`; which page is not in it.
-    pub(super) fn written(&self) -> String {
+    pub(crate) fn written(&self) -> String {
         let pairs = self.pairs();
         let pairs = pairs
             .iter()
@@ -231,7 +234,7 @@ impl Asked {
     }
 
     /// Where the list stands that is asked so; `turn` adds the page.
-    pub(super) fn place(&self, procedure: &str, turn: Option<(&str, &Place)>) -> String {
+    pub(crate) fn place(&self, procedure: &str, turn: Option<(&str, &Place)>) -> String {
         let mut query = self.written();
         if let Some((word, place)) = turn {
             let place = format!("{}|{}", place.key, place.id);
@@ -249,7 +252,7 @@ impl Asked {
     /// What the store is asked.
     ///
     /// Else what was not understood, a sentence each: a list that left it out would be taken for the answer.
-    pub(super) fn query(
+    pub(crate) fn query(
         &self,
         reading: &Reading<'_>,
         procedure: &Procedure,
@@ -327,6 +330,37 @@ impl Asked {
             descending,
             ..ListQuery::default()
         })
+    }
+}
+
+/// Whether a pair asks something of a procedure's list; else what is wrong with it. Days, and the names of organs,
+/// divisions and people are read by [`Asked::query`].
+pub(crate) fn known(
+    name: &str,
+    value: &str,
+    procedure: &Procedure,
+    columns: &[Column],
+) -> Result<(), String> {
+    let value = value.trim();
+    if value.chars().count() > LONGEST {
+        return Err(format!("“{name}”太长，最多 {LONGEST} 个字"));
+    }
+    let may = match name {
+        "overdue" => value == "1",
+        "sort" => Order::EACH.iter().any(|(_, word, _)| *word == value),
+        "column" => columns.iter().any(|column| column.name == value),
+        "state" => procedure.states.contains_key(value) || [OPEN, ENDED, "void"].contains(&value),
+        "result" => procedure.results.contains_key(value),
+        text if text == DUE_TO || TEXTS.contains(&text) => !value.is_empty(),
+        field => match field.strip_prefix("f.").filter(|field| choice(procedure, field)) {
+            Some(_) => !value.is_empty(),
+            None => return Err(format!("清单不能按“{name}”来问")),
+        },
+    };
+    if may {
+        Ok(())
+    } else {
+        Err(format!("“{name}”不能是“{value}”"))
     }
 }
 

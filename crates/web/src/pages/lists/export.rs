@@ -109,21 +109,22 @@ pub async fn export(
 }
 
 /// What is exported.
-struct List<'a> {
-    reading: &'a Reading<'a>,
-    procedure: &'a Procedure,
-    query: &'a ListQuery,
-    columns: &'a [Column],
+pub(crate) struct List<'a> {
+    pub(crate) reading: &'a Reading<'a>,
+    pub(crate) procedure: &'a Procedure,
+    pub(crate) query: &'a ListQuery,
+    pub(crate) columns: &'a [Column],
 }
 
 impl List<'_> {
-    fn rows(&self, each: impl FnMut(&ListedRow) -> Result<(), Trouble>) -> Result<u64, Trouble> {
+    /// Row by row, in order.
+    pub(crate) fn rows(&self, each: impl FnMut(&ListedRow) -> Result<(), Trouble>) -> Result<u64, Trouble> {
         let names: Vec<String> = self.columns.iter().map(|column| column.name.clone()).collect();
         self.reading.export(self.query, &names, each)
     }
 
     /// As RFC 4180 says, in UTF-8 with its mark, by which spreadsheets know it.
-    fn csv(&self) -> Result<Vec<u8>, Trouble> {
+    pub(crate) fn csv(&self) -> Result<Vec<u8>, Trouble> {
         let mut text = String::from("\u{feff}");
         let headings = self
             .columns

@@ -6,7 +6,7 @@
 //! Always holds: a list, its total, its export and what is done to its rows go through one [`crate::reading::Reading`];
 //! a total is exact.
 
-mod asked;
+pub(crate) mod asked;
 pub mod bulk;
 mod cells;
 pub mod export;
@@ -41,7 +41,7 @@ pub(crate) fn open_by_due(procedure: &str) -> String {
 }
 
 /// A procedure by its id.
-fn procedure(reading: &Reading<'_>, id: &str) -> Result<Arc<Procedure>, Trouble> {
+pub(crate) fn procedure(reading: &Reading<'_>, id: &str) -> Result<Arc<Procedure>, Trouble> {
     let found = reading.catalogue.procedures.get(id);
     found.cloned().ok_or(Trouble::NotFound)
 }

@@ -193,7 +193,7 @@ fn take_on(app: &App, worker: &Worker, typed: &Typed) -> Result<Result<String, S
     let given = accounts::invite(app.accounts()?, &directory, number, &person, false, app.wall());
     Ok(match given {
         Ok(given) => {
-            by_administrator(app, worker, Event::Invited, &given.login)?;
+            by_administrator(app, worker, Event::Invited, &format!("账号 {}", given.login))?;
             Ok(given.code.text().to_owned())
         }
         Err(accounts::InviteError::Accounts(error)) => return Err(error.into()),

@@ -159,7 +159,7 @@ pub async fn invite(
             let mut template = accounts_page(app, &worker)?;
             match given {
                 Ok(given) => {
-                    by_administrator(app, &worker, Event::Invited, &given.login)?;
+                    by_administrator(app, &worker, Event::Invited, &format!("账号 {}", given.login))?;
                     template.given = Some((given.login, given.code.text().to_owned()));
                 }
                 Err(accounts::InviteError::Accounts(error)) => return Err(error.into()),
@@ -171,14 +171,14 @@ pub async fn invite(
     page(&template)
 }
 
-/// Writes down what an administrator did to an account.
+/// Writes down what an administrator did, and to which account or token.
 pub(crate) fn by_administrator(
     app: &App,
     worker: &Worker,
     happened: Event,
-    login: &str,
+    what: &str,
 ) -> Result<(), Trouble> {
-    let from = format!("账号 {login} · {}", worker.caller.place());
+    let from = format!("{what} · {}", worker.caller.place());
     let device = &worker.caller.visitor.words;
     let (who, hat) = (Some(&worker.person), Some(&worker.hat));
     let moment = app.desk()?.clock().now();
@@ -204,7 +204,7 @@ pub async fn tie(
         .blocking(move |app| {
             let outcome = tie_for(app, &form.login, &form.subject)?;
             if let Ok(happened) = outcome {
-                by_administrator(app, &worker, happened, form.login.trim())?;
+                by_administrator(app, &worker, happened, &format!("账号 {}", form.login.trim()))?;
             }
             let mut template = accounts_page(app, &worker)?;
             match outcome {

@@ -1,4 +1,4 @@
-//! The way in: signing in and out, choosing the post, one's own account, giving accounts.
+//! The way in: signing in and out, choosing the post, one's own account, giving accounts and tokens.
 
 pub mod account;
 pub mod accounts;
@@ -7,6 +7,7 @@ pub mod enter;
 pub mod posts;
 pub mod provider;
 pub mod tie;
+pub mod tokens;
 
 use desk::Hat;
 use engine::ids::PersonId;
