@@ -15,7 +15,7 @@ const STEPS: &[&str] = &[
     include_str!("../migrations/0007_drafts.sql"),
     include_str!("../migrations/0008_asked_and_dated.sql"),
     include_str!("../migrations/0009_receipts.sql"),
-    include_str!("../migrations/0011_tokens.sql"),
+    include_str!("../migrations/0010_tokens.sql"),
 ];
 
 /// Marks our files ("LTiO"), so that another program's database is not taken for one.

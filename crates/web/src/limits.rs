@@ -25,9 +25,9 @@ pub enum Paced {
     SignIn,
     /// Searching.
     Search,
-    /// A receipt's code in an address.
+    /// A receipt's code in an address, that was wrong.
     Code,
-    /// A short code by hand, or a lost one by the phone.
+    /// A short code by hand that was wrong; a lost one by the phone.
     ByHand,
     /// Short codes that were wrong, whoever typed them.
     Missed,

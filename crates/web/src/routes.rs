@@ -107,7 +107,7 @@ pub fn table() -> Vec<Route> {
                 .post(portal::ask::begin)
                 .layer(with_files()),
         ),
-        at("/r", Everyone, get(portal::find::form).post(portal::find::find)).paced(Paced::ByHand),
+        at("/r", Everyone, get(portal::find::form).post(portal::find::find)),
         at(
             "/lost",
             Everyone,
@@ -471,8 +471,10 @@ async fn admit(
 /// Lets whoever holds a receipt through. A code that is wrong and one that is not there are the same.
 async fn holding(app: &App, mut request: Request) -> Result<Request, Trouble> {
     let caller = Caller::of(app, &request);
-    if let Some(address) = caller.address {
-        app.take(Paced::Code, Asker::Address(address))?;
+    // Many stand behind one address: only what was wrong is counted, and who guesses is stopped.
+    let guessing = caller.address.map(Asker::Address);
+    if let Some(guessing) = guessing {
+        app.free(Paced::Code, guessing)?;
     }
     let path = request.uri().path();
     let code = path.split('/').nth(2).unwrap_or_default();
@@ -489,6 +491,12 @@ async fn holding(app: &App, mut request: Request) -> Result<Request, Trouble> {
             }))
         })
         .await?;
-    request.extensions_mut().insert(holder.ok_or(Trouble::NotFound)?);
+    let Some(holder) = holder else {
+        if let Some(guessing) = guessing {
+            app.take(Paced::Code, guessing)?;
+        }
+        return Err(Trouble::NotFound);
+    };
+    request.extensions_mut().insert(holder);
     Ok(request)
 }

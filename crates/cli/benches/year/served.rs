@@ -8,6 +8,8 @@ use crate::http::{self, CONNECTIONS, Client, Served, Took};
 
 /// Who reads: the clerk of one town's office.
 const CLERK: &str = "office-001-clerk-1";
+/// So many residents follow their matters.
+const RECEIPTS: u32 = 400;
 /// The day read on.
 const TODAY: &str = "2024-04-01";
 
@@ -143,6 +145,7 @@ impl Pages {
 
 /// Measures the pages of a file.
 pub fn pages(path: &Path, requests: usize) -> Pages {
+    let receipts = receipts(path);
     let served = Served::of(path, TODAY, &[CLERK.to_owned()]);
     let (idle, _) = served.memory();
     let cookie = &served.cookies[0];
@@ -168,6 +171,7 @@ pub fn pages(path: &Path, requests: usize) -> Pages {
         ("a matter", matters),
         ("a list with its exact total", lists),
         ("the day's inbox", vec!["/inbox".to_owned()]),
+        ("a resident's progress", receipts),
     ] {
         // Once to warm up, as a morning does.
         http::ask(served.address, cookie, &places, requests / 10);
@@ -189,6 +193,14 @@ pub fn pages(path: &Path, requests: usize) -> Pages {
             peak / 1024
         ),
     }
+}
+
+/// Where residents follow the matters they have, some of each of the first days of a year.
+fn receipts(path: &Path) -> Vec<String> {
+    let store = store::Store::open(path).unwrap();
+    let desk = desk::Desk::open(store, std::sync::Arc::new(desk::SystemClock)).unwrap();
+    let slips = desk.latest_receipts("dispute", RECEIPTS).unwrap();
+    slips.iter().map(|slip| format!("/r/{}", slip.code)).collect()
 }
 
 fn line(name: &str, places: usize, ours: &Took, floor: &Took) -> String {

@@ -145,7 +145,7 @@ fn receipts(db: &Path, shown: &Shown) -> Result<Vec<(String, Slip)>> {
                 "请写程序的代号，例如 dispute"
             ));
         };
-        let slip = desk.latest_receipt(procedure)?;
+        let slip = desk.latest_receipts(procedure, 1)?.pop();
         slips.extend(slip.map(|slip| (found.label.clone(), slip)));
     }
     Ok(slips)

@@ -174,8 +174,8 @@ impl Desk {
         Ok(format!("{:06}", number % 1_000_000))
     }
 
-    /// For demonstrations: the receipt of the first party of the latest open matter of a procedure.
-    pub fn latest_receipt(&self, procedure: &str) -> Result<Option<Slip>, Failure> {
+    /// For demonstrations and measuring: receipts of the first parties of the latest open matters of a procedure.
+    pub fn latest_receipts(&self, procedure: &str, most: u32) -> Result<Vec<Slip>, Failure> {
         let catalogue = self.catalogue()?;
         let gate = Sight::of_everybody([procedure].into_iter()).gate();
         let query = ListQuery {
@@ -184,8 +184,9 @@ impl Desk {
             descending: true,
             ..ListQuery::of(procedure)
         };
-        let page = self.store().list(&gate, &query, &Turn::First, 50)?;
+        let page = self.store().list(&gate, &query, &Turn::First, most)?;
         let parties = catalogue.procedures.get(procedure).map(|found| &found.parties);
+        let mut slips = Vec::new();
         for row in &page.rows {
             let Some(matter) = self.store().matter_of(row)? else {
                 continue;
@@ -194,14 +195,12 @@ impl Desk {
                 .into_iter()
                 .flat_map(|parties| parties.keys())
                 .find_map(|party| matter.parties.get(party)?.first());
-            let Some(entry) = self.store().history(&matter.id)?.into_iter().next() else {
-                continue;
-            };
-            if let Some(member) = first {
-                return Ok(Some(self.receipt(&matter, &member.person, &entry.id)?));
+            let entry = self.store().history(&matter.id)?.into_iter().next();
+            if let (Some(member), Some(entry)) = (first, entry) {
+                slips.push(self.receipt(&matter, &member.person, &entry.id)?);
             }
         }
-        Ok(None)
+        Ok(slips)
     }
 
     /// A receipt, made at `least` in microseconds or later.

@@ -57,7 +57,16 @@ pub async fn find(
     Form(typed): Form<ByHand>,
 ) -> Result<Response, Trouble> {
     let began = Instant::now();
-    app.free(Paced::Missed, Asker::All)?;
+    // Many stand behind one address: only what was wrong is counted.
+    let address = visit.caller.address.map(Asker::Address);
+    let guessing: Vec<(Paced, Asker<'_>)> = address
+        .map(|address| (Paced::ByHand, address))
+        .into_iter()
+        .chain([(Paced::Missed, Asker::All)])
+        .collect();
+    for (paced, asker) in &guessing {
+        app.free(*paced, *asker)?;
+    }
     let shown = typed.code.chars().take(40).collect();
     let found = app
         .blocking(move |app| {
@@ -68,8 +77,10 @@ pub async fn find(
         })
         .await?;
     if found.is_none() {
-        // Counted whoever it was; who is stopped is told so the next time.
-        drop(app.take(Paced::Missed, Asker::All));
+        // Who is stopped is told so the next time.
+        for (paced, asker) in &guessing {
+            drop(app.take(*paced, *asker));
+        }
     }
     tokio::time::sleep_until(began + TAKES).await;
     match found {
