@@ -744,7 +744,10 @@ fn a_report_that_was_published_opens_its_figures_and_nothing_before() {
     let stage = Stage::wished(Wish {
         more: Change {
             organs: vec![organ("law", "rule-of-law-office", "法治科", "county", "350583")],
-            people: vec![person("mu", "穆晓", &[("clerk", "law")]), person("tan", "谭立", &[("head", "law")])],
+            people: vec![
+                person("mu", "穆晓", &[("clerk", "law")]),
+                person("tan", "谭立", &[("head", "law")]),
+            ],
             ..Change::default()
         },
         ..Wish::default()
@@ -763,13 +766,30 @@ fn a_report_that_was_published_opens_its_figures_and_nothing_before() {
             },
             ..order(first, matter.as_deref(), name, "2023-12-14", answers)
         };
-        let done = desk.perform(&order).unwrap_or_else(|failure| panic!("{name}: {failure}"));
+        let done = desk
+            .perform(&order)
+            .unwrap_or_else(|failure| panic!("{name}: {failure}"));
         matter = Some(done.matters[0].id.to_string());
     };
-    act("mu", "clerk", "start", json!({"year": 2022, "submit_by": "2024-03-01", "publish_by": "2024-03-31"}));
+    act(
+        "mu",
+        "clerk",
+        "start",
+        json!({"year": 2022, "submit_by": "2024-03-01", "publish_by": "2024-03-31"}),
+    );
     let parts = json!(["done", "lacks", "first", "next"]);
-    act("mu", "clerk", "draft", json!({"draft": "0".repeat(64), "parts": parts, "numbers_ok": true}));
-    act("tan", "head", "sign", json!({"doc_no": "南法〔2023〕1号", "signed_on": "2023-12-14"}));
+    act(
+        "mu",
+        "clerk",
+        "draft",
+        json!({"draft": "0".repeat(64), "parts": parts, "numbers_ok": true}),
+    );
+    act(
+        "tan",
+        "head",
+        "sign",
+        json!({"doc_no": "南法〔2023〕1号", "signed_on": "2023-12-14"}),
+    );
     act("mu", "clerk", "submit", json!({"receipt": "0".repeat(64)}));
     let mut lin = stage.client();
     assert_eq!(lin.get("/open/figures").status, 404, "signed is not published");
@@ -778,14 +798,31 @@ fn a_report_that_was_published_opens_its_figures_and_nothing_before() {
     assert_eq!(figures.status, 200, "{}", figures.body);
     assert!(figures.says("2022 年公开的数"));
     let csv = lin.get("/open/figures.csv?year=2022");
-    assert!(csv.body.starts_with("id,value,unit,printed\n") && csv.body.lines().count() > 80, "{}", csv.body);
+    assert!(
+        csv.body.starts_with("id,value,unit,printed\n") && csv.body.lines().count() > 80,
+        "{}",
+        csv.body
+    );
     let data: serde_json::Value = serde_json::from_str(&lin.get("/open/figures.json").body).expect("JSON");
-    assert_eq!((&data["year"], &data["as_known"]), (&json!(2022), &json!("2023-12-14")));
-    assert_eq!(data["figures"].as_array().expect("figures").len() + 1, csv.body.lines().count());
-    assert_eq!(lin.get("/open/figures?year=2023").status, 404, "another year is not out");
+    assert_eq!(
+        (&data["year"], &data["as_known"]),
+        (&json!(2022), &json!("2023-12-14"))
+    );
+    assert_eq!(
+        data["figures"].as_array().expect("figures").len() + 1,
+        csv.body.lines().count()
+    );
+    assert_eq!(
+        lin.get("/open/figures?year=2023").status,
+        404,
+        "another year is not out"
+    );
     assert!(lin.get("/open/feed").says("2022 年"));
     let report = lin.get("/open/report");
     let (text, signature) = report.body.rsplit_once("签章：").expect("a signature");
-    assert_eq!(desk.store().vault().expect("a key").sign(text), signature.trim_end());
+    assert_eq!(
+        desk.store().vault().expect("a key").sign(text),
+        signature.trim_end()
+    );
     assert!(lin.get("/").says("公开的数"));
 }
