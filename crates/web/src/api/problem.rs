@@ -21,7 +21,7 @@ pub(crate) const MEDIA: &str = "application/problem+json";
 /// Why a call came to nothing.
 #[derive(Debug)]
 pub enum Problem {
-    /// As pages know it; the problem is written by [`write()`] from its status.
+    /// As pages know it; the problem is written by `write` from its status.
     Trouble(Trouble),
     /// With a word of its own.
     Told(Box<Told>),

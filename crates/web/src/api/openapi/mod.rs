@@ -1,7 +1,7 @@
 //! The description of the API, OpenAPI 3.1, made of the catalogue: each act has its own path and its own schema, with
 //! the catalogue's labels and legal bases.
 //!
-//! * [`paths`]: the operations that every catalogue has; [`acts`]: those of its acts; `fields`: what answers look like;
+//! * `paths`: the operations that every catalogue has; `acts`: those of its acts; `fields`: what answers look like;
 //!   `shapes`: what comes back
 //!
 //! Always holds: every operation is a path of [`crate::api::table`] under its scope (a test compares them); it is made
