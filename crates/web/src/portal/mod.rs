@@ -1,12 +1,12 @@
 //! The portal: every door for residents, without an account.
 //!
-//! * [`home`]: what do you need, where does my matter stand; [`guide`]: which way for which dispute
-//! * [`ask`]: a first act by a party, through a door of the catalogue
-//! * [`find`]: back to a matter by hand, or by the phone; [`progress`]: where it stands, in plain words
-//! * [`act`]: what a party may do: supply, sign, rate, leave; [`proof`]: codes by message
-//! * [`slip`]: the receipt on paper and as a file; [`check`]: whether one is genuine, without a network
-//! * [`open`]: registers and figures for all, as pages and as data
-//! * [`message`]: messages to phones; [`signed`]: texts that carry the county's signature
+//! * `home`: what do you need, where does my matter stand; `guide`: which way for which dispute
+//! * `ask`: a first act by a party, through a door of the catalogue
+//! * `find`: back to a matter by hand, or by the phone; `progress`: where it stands, in plain words
+//! * `act`: what a party may do: supply, sign, rate, leave; `proof`: codes by message
+//! * `slip`: the receipt on paper and as a file; `check`: whether one is genuine, without a network
+//! * `open`: registers and figures for all, as pages and as data
+//! * `message`: messages to phones; `signed`: texts that carry the county's signature
 //!
 //! Always holds: who may begin what, and what is asked, is said by the catalogue; a receipt leads to its own matter as
 //! its own party, read through the gate like everything else; no number, phone or address of anybody is on a page here.
