@@ -16,3 +16,5 @@ CREATE TABLE receipt (
 CREATE UNIQUE INDEX receipt_short ON receipt (county, short);
 CREATE INDEX receipt_phone ON receipt (county, phone, made);
 CREATE INDEX receipt_matter ON receipt (county, matter, made);
+-- Of one matter one holds one receipt: two who make it at once make the same.
+CREATE UNIQUE INDEX receipt_holder ON receipt (county, matter, person);

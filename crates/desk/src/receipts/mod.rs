@@ -236,6 +236,11 @@ impl Desk {
             if self.store().put_receipt(codes, &receipt)? {
                 return self.slip(matter, receipt);
             }
+            // Somebody else made it meanwhile, or a code was taken.
+            let held = self.store().receipts_of(&matter.id)?;
+            if let Some(made) = held.into_iter().find(|made| made.person == *person) {
+                return self.slip(matter, made);
+            }
         }
         Err(Failure::Busy)
     }

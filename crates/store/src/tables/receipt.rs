@@ -66,7 +66,7 @@ fn receipted(row: &Row<'_>) -> rusqlite::Result<Receipted> {
 }
 
 impl Store {
-    /// Keeps a receipt under its codes; false, and nothing is kept, where one of them is taken.
+    /// Keeps a receipt under its codes; false, and nothing is kept, where a code is taken or the person has one already.
     ///
     /// # Errors
     /// When the key file is missing, or the database cannot be written.
