@@ -252,7 +252,11 @@ fn what_ends_a_matter_wants_the_phone_at_hand() {
     let place = begun(&mut lin, &[]);
     let leave = format!("{place}/withdraw");
     let form = lin.get(&leave);
-    assert!(form.says("不能撤回") && form.says("139****1234"), "{}", form.body);
+    assert!(
+        form.says("不能撤回") && form.says("139********") && !form.says("****1234"),
+        "{}",
+        form.body
+    );
     let (key, seen) = (form.hidden("key"), form.hidden("seen"));
     let pairs = |code: &'static str| {
         vec![
@@ -368,6 +372,11 @@ fn ten_thousand_codes_spread_over_many_addresses_are_stopped() {
         behind_proxy: true,
         ..Wish::default()
     });
+    let mut lin = stage.client();
+    let place = begun(&mut lin, &[]);
+    let page = lin.get(&place).body;
+    let short = page.split("<p class=\"code\">").nth(1).expect("a code");
+    let short = short.split('<').next().expect("an end");
     let statuses: Vec<u16> = std::thread::scope(|scope| {
         let threads: Vec<_> = (0..8_u32)
             .map(|thread| {
@@ -392,6 +401,10 @@ fn ten_thousand_codes_spread_over_many_addresses_are_stopped() {
     let stopped = statuses.iter().filter(|status| **status == 429).count();
     assert!(stopped >= 70, "{stopped} of {}", statuses.len());
     assert!(statuses.iter().all(|status| matches!(status, 404 | 429)));
+    // Who guesses keeps nobody waiting who has the right one.
+    let right = [("code", short), ("tail", "1234")];
+    let answer = lin.post_with("/r", &[("x-forwarded-for", "10.99.0.1")], &right);
+    assert_eq!(answer.header("location"), Some(place.as_str()));
 }
 
 #[test]
@@ -825,4 +838,111 @@ fn a_report_that_was_published_opens_its_figures_and_nothing_before() {
         signature.trim_end()
     );
     assert!(lin.get("/").says("公开的数"));
+}
+
+#[test]
+fn a_signature_is_a_picture_given_with_the_phone_at_hand_and_nobody_undoes_it_without() {
+    let stage = Stage::wished(Wish {
+        messages: true,
+        more: Change {
+            people: vec![person("zheng", "郑国强", &[("head", "town")])],
+            ..Change::default()
+        },
+        ..Wish::default()
+    });
+    let mut lin = stage.client();
+    let place = begun(&mut lin, &[]);
+    let desk = stage.desk();
+    let matter = desk
+        .by_code(&place[3..])
+        .expect("read")
+        .expect("there")
+        .matter
+        .to_string();
+    let mediator = json!({"mediator": "wu", "how": "hired", "duty": "full"});
+    for (who, post, procedure, act, answers) in [
+        ("zheng", "head", Some("mediator"), "appoint", mediator),
+        ("chen", "clerk", None, "accept", json!({"consent": true})),
+        ("chen", "clerk", None, "assign", json!({"mediators": ["wu"]})),
+        (
+            "wu",
+            "mediator",
+            None,
+            "propose",
+            json!({"agreement": "三日内疏通。", "difficulty": "simple"}),
+        ),
+    ] {
+        let order = desk::Order {
+            by: desk::By {
+                person: who.into(),
+                hat: Some(desk::Hat {
+                    post: post.to_owned(),
+                    organ: "town".into(),
+                }),
+            },
+            ..order(
+                procedure,
+                procedure.is_none().then_some(matter.as_str()),
+                act,
+                "2023-12-14",
+                answers,
+            )
+        };
+        desk.perform(&order)
+            .unwrap_or_else(|failure| panic!("{act}: {failure}"));
+    }
+    let state = || {
+        desk.store()
+            .matter(&matter.as_str().into())
+            .expect("read")
+            .expect("there")
+            .state
+            .clone()
+    };
+    let object = format!("{place}/object");
+    let form = lin.get(&object);
+    let pairs = [
+        ("key", form.hidden("key")),
+        ("seen", form.hidden("seen")),
+        ("a.reason", "不同意".to_owned()),
+    ];
+    let pairs: Vec<(&str, &str)> = pairs
+        .iter()
+        .map(|(name, value)| (*name, value.as_str()))
+        .collect();
+    let answer = lin.post(&object, &pairs);
+    assert_eq!(answer.status, 422, "{}", answer.body);
+    assert!(answer.says("验证码") && state() == "confirming");
+
+    let sign = format!("{place}/sign");
+    assert_eq!(lin.post(&format!("{place}/nonsense/code"), &[]).status, 404);
+    assert_eq!(stage.message(), "", "for no act no message");
+    assert_eq!(lin.post(&format!("{sign}/code"), &[]).status, 303);
+    let code: String = stage
+        .message()
+        .split("验证码 ")
+        .nth(1)
+        .expect("a code")
+        .chars()
+        .take(6)
+        .collect();
+    let form = lin.get(&sign);
+    let (key, seen) = (form.hidden("key"), form.hidden("seen"));
+    let signed = |client: &mut Client, more: &[(&str, &str)], file: (&str, &[u8])| {
+        let mut pairs = vec![("key", key.as_str()), ("seen", &seen), ("proof", &code)];
+        pairs.extend(more);
+        multipart(client, &sign, &pairs, &[("a.signature", file.0, file.1)])
+    };
+    let agree = [("agree", "1")];
+    let answer = signed(&mut lin, &agree, ("签名.pdf", b"%PDF-1.4\n%%EOF\n"));
+    assert!(
+        answer.status == 422 && answer.says("用手指签名"),
+        "{}",
+        answer.body
+    );
+    let answer = signed(&mut lin, &[], ("签名.png", PNG));
+    assert!(answer.status == 422 && answer.says("我看懂了"), "{}", answer.body);
+    let answer = signed(&mut lin, &agree, ("签名.png", PNG));
+    assert_eq!(answer.status, 303, "{}", answer.body);
+    assert!(lin.get(&place).says("您已经办了“确认协议并签名”"));
 }

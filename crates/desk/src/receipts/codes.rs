@@ -11,9 +11,22 @@ pub fn as_typed(text: &str) -> String {
         .collect()
 }
 
-/// The digits of a phone number, as typed.
+/// The digits of a number, as typed: those of a Chinese keyboard too.
 pub(super) fn digits(text: &str) -> String {
-    text.chars().filter(char::is_ascii_digit).collect()
+    let digit = |letter: char| match letter {
+        '０'..='９' => char::from_digit(u32::from(letter) - u32::from('０'), 10),
+        other => other.is_ascii_digit().then_some(other),
+    };
+    text.chars().filter_map(digit).collect()
+}
+
+/// A phone number, however it was typed: its digits, without the country's code before a mobile number.
+pub fn phone(text: &str) -> String {
+    let digits = digits(text);
+    match digits.strip_prefix("86") {
+        Some(bare) if bare.len() == 11 && bare.starts_with('1') => bare.to_owned(),
+        _ => digits,
+    }
 }
 
 /// The first letters of a hash in hex: five bits of each byte.
@@ -34,7 +47,15 @@ mod tests {
     #[test]
     fn a_code_is_read_as_people_type_it() {
         assert_eq!(as_typed(" n7k 3qd-2ma\n"), "N7K3QD2MA");
-        assert_eq!(digits("138-0000 2206"), "13800002206");
+        for typed in [
+            "138-0000 2206",
+            "+86 138 0000 2206",
+            "１３８００００２２０６",
+            "a13800002206",
+        ] {
+            assert_eq!(phone(typed), "13800002206", "{typed}");
+        }
+        assert_eq!(phone("0595-8612 3456"), "059586123456");
         assert_eq!(letters("00011f20", 4), "AB9A");
     }
 }

@@ -15,7 +15,7 @@ use engine::matter::Matter;
 use sha2::{Digest, Sha256};
 use store::{Codes, ListQuery, Receipted, Sort, Turn};
 
-pub use codes::as_typed;
+pub use codes::{as_typed, phone};
 use codes::{digits, letters};
 
 use crate::Desk;
@@ -49,6 +49,8 @@ pub struct Certified {
     pub sequence: u64,
     /// SHA-256 of the entry, in hex.
     pub digest: String,
+    /// When it was recorded.
+    pub moment: Moment,
     /// The act.
     pub act: Option<String>,
 }
@@ -118,6 +120,7 @@ impl Desk {
         let text = serde_json::to_string(&entry).unwrap_or_default();
         Ok(Some(Certified {
             sequence: entry.sequence,
+            moment: entry.moment,
             digest: hex(&Sha256::digest(text)),
             act: entry.act,
         }))
@@ -148,7 +151,7 @@ impl Desk {
 
     /// The latest receipts of whoever has that phone.
     pub fn by_phone(&self, phone: &str) -> Result<Vec<Receipted>, Failure> {
-        Ok(self.store().receipts_by_phone(&digits(phone))?)
+        Ok(self.store().receipts_by_phone(&codes::phone(phone))?)
     }
 
     fn phone_of(&self, matter: &Matter, person: &PersonId) -> Result<Option<String>, Failure> {
@@ -156,7 +159,10 @@ impl Desk {
         let phone =
             members.find_map(|member| (member.person == *person).then(|| member.secrets.get("phone"))?);
         let Some(phone) = phone else { return Ok(None) };
-        let phone = self.store().secret(&phone.secret)?.map(|text| digits(&text));
+        let phone = self
+            .store()
+            .secret(&phone.secret)?
+            .map(|text| codes::phone(&text));
         Ok(phone.filter(|digits| digits.len() >= TAIL))
     }
 

@@ -9,7 +9,7 @@ use askama::Template;
 use axum::extract::{Path, Query, Request, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use catalogue::model::{Act, Procedure};
+use catalogue::model::{Act, FieldKind, From, Procedure};
 use desk::window::Seen;
 use desk::{By, Failure, Order, Step};
 use engine::refusal::Rule;
@@ -52,7 +52,7 @@ struct ActPage {
 }
 
 struct Proof {
-    /// `138****2206`; absent where no message can be sent.
+    /// `138********`; absent where no message can be sent.
     phone: Option<String>,
     sent: bool,
     /// The code itself, where a demonstration sends no messages.
@@ -65,9 +65,40 @@ pub struct Asked {
     sent: Option<u8>,
 }
 
-/// Whether a code by message is asked: for a signature, and for what cannot be taken back.
+/// Whether a code by message is asked: for a signature, for what cannot be taken back, and for what leads away from
+/// where others have signed.
 fn is_proved(procedure: &Procedure, act: &Act) -> bool {
-    !act.signs.is_empty() || procedure.is_final(act)
+    let signed_there = |from: &From| {
+        let mut signing = procedure.acts.values().filter(|act| !act.signs.is_empty());
+        matches!(from, From::State(_)) && signing.any(|signing| signing.from.contains(from))
+    };
+    !act.signs.is_empty()
+        || procedure.is_final(act)
+        || (act.to.is_some() && act.from.iter().any(signed_there))
+}
+
+/// Whether every file that an act asks is a picture that was handed in: what stands for a name is seen, not opened.
+fn are_pictures(reading: &Reading<'_>, seen: &Seen, act: &Act, order: &Order) -> Result<bool, Trouble> {
+    for ask in &act.asks {
+        let field = ask
+            .field()
+            .and_then(|name| Some((name, seen.procedure.fields.get(name)?)));
+        let Some((name, FieldKind::File)) = field.map(|(name, field)| (name, &field.kind)) else {
+            continue;
+        };
+        let digest = order
+            .answers
+            .get(name)
+            .and_then(serde_json::Value::as_str)
+            .unwrap_or_default();
+        if !reading
+            .upload(digest)?
+            .is_some_and(|file| file.media.starts_with("image/"))
+        {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 /// The form.
@@ -97,7 +128,7 @@ pub async fn form(
 }
 
 /// The act, where the holder may do it now.
-fn offered(reading: &Reading<'_>, seen: &Seen, act: &str) -> Result<Act, Trouble> {
+pub(super) fn offered(reading: &Reading<'_>, seen: &Seen, act: &str) -> Result<Act, Trouble> {
     let possible = reading.possible(&seen.matter.id)?;
     let may = possible.iter().any(|one| one.act == act && one.allowed.is_ok());
     let found = seen.procedure.acts.get(act).filter(|_| may);
@@ -184,6 +215,12 @@ fn sent(
     if !before && is_proved(procedure, act) {
         if !act.signs.is_empty() && order.seen.is_none() {
             return again("请从进度页重新打开，看过现在的文字再签");
+        }
+        if !act.signs.is_empty() && typed.get("agree").is_none() {
+            return again("请先看完，勾上“我看懂了，同意上面写的”再签。没有记下任何东西");
+        }
+        if !act.signs.is_empty() && !are_pictures(reading, seen, act, &order)? {
+            return again("请用手指签名，或者传一张签名的照片。没有记下任何东西");
         }
         // What would be refused is refused before a code is used up.
         if let Err(failure) = reading
@@ -285,8 +322,7 @@ fn view(
     })
 }
 
-/// `138****2206`.
+/// `138********`: the end is asked with the short code, and stays off the page.
 fn starred(digits: &str) -> String {
-    let (head, tail) = (digits.get(..3), digits.get(digits.len().saturating_sub(4)..));
-    format!("{}****{}", head.unwrap_or_default(), tail.unwrap_or_default())
+    format!("{}********", digits.get(..3).unwrap_or_default())
 }

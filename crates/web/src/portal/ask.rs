@@ -209,13 +209,7 @@ fn sent(app: &App, reading: &Reading<'_>, opened: &Opened<'_>, typed: &mut Typed
         Err(refuse) => return Ok(Sent::refused(refuse)),
     };
     let phone = format!("a.party.{}#0#phone", opened.party);
-    let digits = typed
-        .get(&phone)
-        .unwrap_or_default()
-        .chars()
-        .filter(char::is_ascii_digit)
-        .count();
-    if digits < 7 {
+    if desk::receipts::phone(typed.get(&phone).unwrap_or_default()).len() < 7 {
         return Ok(Sent::refused(Refuse::plain(
             "请写一个能打通的电话：有消息要告诉您，丢了查询码也靠它找回。没有手机的，写家里人的",
         )));

@@ -59,13 +59,8 @@ pub async fn find(
     let began = Instant::now();
     // Many stand behind one address: only what was wrong is counted.
     let address = visit.caller.address.map(Asker::Address);
-    let guessing: Vec<(Paced, Asker<'_>)> = address
-        .map(|address| (Paced::ByHand, address))
-        .into_iter()
-        .chain([(Paced::Missed, Asker::All)])
-        .collect();
-    for (paced, asker) in &guessing {
-        app.free(*paced, *asker)?;
+    if let Some(address) = address {
+        app.free(Paced::ByHand, address)?;
     }
     let shown = typed.code.chars().take(40).collect();
     let found = app
@@ -76,16 +71,15 @@ pub async fn find(
             Ok(slip.flatten().map(|slip| slip.code))
         })
         .await?;
-    if found.is_none() {
-        // Who is stopped is told so the next time.
-        for (paced, asker) in &guessing {
-            drop(app.take(*paced, *asker));
-        }
-    }
     tokio::time::sleep_until(began + TAKES).await;
     match found {
         Some(code) => Ok(Redirect::to(&place(&code)).into_response()),
         None => {
+            if let Some(address) = address {
+                app.take(Paced::ByHand, address)?;
+            }
+            // Of all who guess together: a right code is never kept waiting by them.
+            app.take(Paced::Missed, Asker::All)?;
             let template = FindPage {
                 frame: Frame::portal(&app, "查进度", visit.large),
                 code: shown,
@@ -125,10 +119,11 @@ pub async fn send(
     Form(typed): Form<Phone>,
 ) -> Result<Response, Trouble> {
     let began = Instant::now();
-    app.take(Paced::Message, Asker::Receipt(&typed.phone))?;
+    let phone = desk::receipts::phone(&typed.phone);
+    app.take(Paced::Message, Asker::Receipt(&phone))?;
     app.blocking(move |app| {
         let desk = app.desk()?;
-        let held = desk.by_phone(&typed.phone)?;
+        let held = desk.by_phone(&phone)?;
         let Some(messages) = app.messages() else {
             return Ok(());
         };
@@ -141,7 +136,7 @@ pub async fn send(
             return Ok(());
         }
         let text = format!("您办的事在这里查进度，不要转给别人：{}", places.join(" "));
-        messages.send(&typed.phone, &text, app.wall())
+        messages.send(&phone, &text, app.wall())
     })
     .await?;
     tokio::time::sleep_until(began + TAKES).await;

@@ -9,7 +9,8 @@
 //! * `message`: messages to phones; `signed`: texts that carry the county's signature
 //!
 //! Always holds: who may begin what, and what is asked, is said by the catalogue; a receipt leads to its own matter as
-//! its own party, read through the gate like everything else; no number, phone or address of anybody is on a page here.
+//! its own party, read through the gate like everything else; of people only shortened names are on a page here. What a text
+//! says that its parties are shown, an agreement above all, is shown as it was written.
 
 pub(crate) mod act;
 pub(crate) mod ask;
@@ -26,7 +27,6 @@ pub(crate) mod slip;
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use engine::value::PartyRecord;
 use store::Receipted;
 
 use crate::error::Trouble;
@@ -76,11 +76,6 @@ pub(crate) fn in_threes(code: &str) -> String {
     let letters: Vec<char> = code.chars().collect();
     let threes = letters.chunks(3).map(|three| three.iter().collect::<String>());
     threes.collect::<Vec<_>>().join(" ")
-}
-
-/// Who somebody is, for whoever may look over their shoulder: of a person the family name only.
-pub(crate) fn masked(record: &PartyRecord) -> String {
-    crate::saying::short_name(record)
 }
 
 #[cfg(test)]

@@ -10,12 +10,13 @@ use desk::window::{Secret, Seen};
 use engine::matter::Matter;
 use serde::Deserialize;
 
+use super::Holder;
 use super::slip::SlipView;
-use super::{Holder, masked};
 use crate::app::App;
 use crate::error::{Trouble, page};
 use crate::frame::Frame;
 use crate::reading::Reading;
+use crate::saying;
 use crate::timing;
 use crate::view::{Tag, Why};
 use crate::visit::escaped;
@@ -140,7 +141,7 @@ fn filled(
         who: format!(
             "{} {}",
             role.map_or("当事人", |role| role.label.as_str()),
-            own.map(masked).unwrap_or_default()
+            own.map(saying::short_name).unwrap_or_default()
         ),
         made: asked.new.is_some(),
         again: asked.again.is_some(),

@@ -11,6 +11,7 @@ use super::Holder;
 use crate::app::App;
 use crate::error::Trouble;
 use crate::limits::{Asker, Paced};
+use crate::reading::Reading;
 use crate::visit::escaped;
 
 /// How long a window is, in microseconds: a code is good in its own and in the next.
@@ -24,8 +25,11 @@ pub async fn send(
 ) -> Result<Response, Trouble> {
     let back = format!("{}/{}?sent=1#proof", holder.place(), escaped(&act));
     app.blocking(move |app| {
-        app.take(Paced::Message, Asker::Receipt(&holder.code))?;
         let desk = app.desk()?;
+        let reading = Reading::as_party(app, &holder.receipt.person)?;
+        let seen = reading.matter(holder.receipt.matter.as_str())?;
+        super::act::offered(&reading, &seen, &act)?;
+        app.take(Paced::Message, Asker::Receipt(&holder.code))?;
         let phone = desk.phone_of_holder(&holder.receipt)?;
         let (Some(phone), Some(messages)) = (phone, app.messages()) else {
             return Err(Trouble::Malformed(

@@ -11,11 +11,12 @@ use desk::receipts::Slip;
 use desk::window::Seen;
 use qrcode::{Color, EcLevel, QrCode};
 
-use super::{Holder, in_threes, masked, place, signed};
+use super::{Holder, in_threes, place, signed};
 use crate::app::App;
 use crate::error::{Trouble, page};
 use crate::frame::Frame;
 use crate::reading::Reading;
+use crate::saying;
 
 /// A receipt, as it is printed.
 #[derive(Debug, Clone, Template)]
@@ -23,7 +24,8 @@ use crate::reading::Reading;
 pub struct SlipView {
     /// The code by hand, in threes; absent where there is no phone to ask for.
     short: Option<String>,
-    made: String,
+    /// When what it certifies was recorded.
+    received: String,
     what: String,
     who: String,
     organ: String,
@@ -62,12 +64,16 @@ impl SlipView {
         let own = members.find(|record| record.person == slip.receipt.person);
         Ok(Self {
             short: slip.short.as_deref().map(in_threes),
-            made: slip.receipt.made.to_minute().replace('T', " "),
+            received: certified
+                .as_ref()
+                .map_or(slip.receipt.made, |found| found.moment)
+                .to_minute()
+                .replace('T', " "),
             what: match act {
                 Some(act) => format!("{} · {}", seen.procedure.label, act.label),
                 None => seen.procedure.label.clone(),
             },
-            who: own.map(masked).unwrap_or_default(),
+            who: own.map(saying::short_name).unwrap_or_default(),
             organ: reading.organ(&seen.matter.organ),
             proof: certified.map_or_else(String::new, |found| {
                 format!("第 {} 号流水 · SHA-256 {}", found.sequence, found.digest)
@@ -134,7 +140,7 @@ pub async fn file(State(app): State<App>, holder: Holder) -> Result<Response, Tr
                 format!("事项：{}", slip.what),
                 format!("当事人：{}", slip.who),
                 format!("承办：{}", slip.organ),
-                format!("收到：{}", slip.made),
+                format!("收到：{}", slip.received),
                 format!("凭证：{}", slip.proof),
             ];
             lines.extend(
